@@ -35,6 +35,7 @@ create table lead (
     owner              text,
     grade              text,
     times_recycled     integer     not null default 0,
+    engaged_since      timestamptz,
     end_reason         text,
     history_seq        integer     not null default 0,
     constraint lead_number_key unique (number),

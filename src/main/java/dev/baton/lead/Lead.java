@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param round which life this is, from 1
  * @param owner the rep who has it, or null
  * @param callRequested whether somebody asked to be called in this round
+ * @param engagedSince engagement before it no longer counts, because sales has answered it; or null
  * @param marketingConsent yes, no or not-asked
  */
 public record Lead(
@@ -33,4 +34,5 @@ public record Lead(
         String owner,
         String grade,
         int timesRecycled,
+        Instant engagedSince,
         String endReason) {}

@@ -57,6 +57,7 @@ class LeadRow {
     String owner;
     String grade;
     int timesRecycled;
+    Instant engagedSince;
     String endReason;
     int historySeq;
 
@@ -132,6 +133,7 @@ class LeadRow {
                 owner,
                 grade,
                 timesRecycled,
+                engagedSince,
                 endReason);
     }
 }

@@ -193,6 +193,13 @@ public class Leads {
         return ++locked(id).timesRecycled;
     }
 
+    /** Sales has answered the engagement there was: only what comes from now on lifts the lead over the threshold again. */
+    public void forgetEngagement(LeadId id) {
+        LeadRow row = locked(id);
+        row.engagedSince = now();
+        row.callRequested = false;
+    }
+
     /**
      * Moves the lead to another stage and writes the move to its history; does nothing when it is there already.
      *
