@@ -1,0 +1,166 @@
+package dev.baton.process.engine.web;
+
+import dev.baton.intake.ApiKeys;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * The doors of the house, one chain each; what matches none is answered {@code 404}. A module with pages for the public adds a chain of its own
+ * with an order between {@link #PUBLIC_PAGES} and the last one.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableMethodSecurity
+class WebSecurity implements WebMvcConfigurer {
+
+    /** Where a module's chain for public pages belongs. */
+    static final int PUBLIC_PAGES = 100;
+
+    private static final String TASKLIST = "/camunda/app/tasklist/default/";
+
+    @Bean
+    People people(IdentityService identities) {
+        return new People(identities);
+    }
+
+    /** Camunda's web applications bring their own sign-in, CSRF and content security policy; they get closed doors only, and HSTS. */
+    @Bean
+    @Order(10)
+    SecurityFilterChain webapps(HttpSecurity http) throws Exception {
+        bare(http.securityMatcher("/camunda/**"))
+                .headers(headers -> headers.defaultsDisabled().httpStrictTransportSecurity(Customizer.withDefaults()))
+                .anonymous(AbstractHttpConfigurer::disable)
+                .servletApi(AbstractHttpConfigurer::disable)
+                .addFilterBefore(new SetupGuard(), HeaderWriterFilter.class)
+                .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class);
+        return http.build();
+    }
+
+    @Bean
+    @Order(20)
+    SecurityFilterChain operations(HttpSecurity http) throws Exception {
+        bare(http.securityMatcher("/actuator", "/actuator/**"))
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/**")
+                                .permitAll()
+                                .anyRequest()
+                                .hasRole("ADMIN"));
+        signIn(http);
+        return http.build();
+    }
+
+    @Bean
+    @Order(30)
+    SecurityFilterChain engineRest(
+            HttpSecurity http,
+            People people,
+            ProcessEngine engine,
+            @Value("${baton.engine-rest.enabled:false}") boolean enabled)
+            throws Exception {
+        http.securityMatcher("/engine-rest", "/engine-rest/**");
+        if (!enabled) {
+            return closed(http);
+        }
+        bare(http).authorizeHttpRequests(requests -> requests.anyRequest().authenticated());
+        signIn(http);
+        http.addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new EngineUserFilter(engine.getIdentityService()), AuthorizationFilter.class)
+                .addFilterAfter(new QueryGuard(), EngineUserFilter.class);
+        return http.build();
+    }
+
+    @Bean
+    @Order(40)
+    SecurityFilterChain api(HttpSecurity http, People people, ProcessEngine engine, ObjectProvider<ApiKeys> keys)
+            throws Exception {
+        bare(http.securityMatcher("/api", "/api/**", "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml"))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/api/leads", "/api/leads/**", "/api/imports", "/api/imports/**", "/api/outcomes/**")
+                        .authenticated()
+                        // Whatever else there is, is for people: a source's key lies on somebody else's web server.
+                        .anyRequest()
+                        .hasAnyRole("REP", "MANAGER", "MARKETER", "ANALYST", "ADMIN"));
+        signIn(http);
+        http.addFilterBefore(new ApiKeyFilter(keys), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new EngineUserFilter(engine.getIdentityService()), AuthorizationFilter.class);
+        return http.build();
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain everythingElse(HttpSecurity http) throws Exception {
+        return closed(http);
+    }
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/", TASKLIST);
+    }
+
+    private static SecurityFilterChain closed(HttpSecurity http) throws Exception {
+        bare(http)
+                .authorizeHttpRequests(requests -> requests
+                        // An error of an open page is rendered by a page that is not open itself.
+                        .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/")
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, e) -> Problems.NOTHING_HERE.write(request, response))
+                        .accessDeniedHandler((request, response, e) -> Problems.NOTHING_HERE.write(request, response)));
+        return http.build();
+    }
+
+    private static HttpSecurity bare(HttpSecurity http) throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    private static void signIn(HttpSecurity http) throws Exception {
+        http.httpBasic(basic -> basic.authenticationEntryPoint(WebSecurity::askToSignIn))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(WebSecurity::askToSignIn)
+                        .accessDeniedHandler(
+                                (request, response, e) -> Problems.NOT_PERMITTED.write(request, response)));
+    }
+
+    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        // A page that fetches with an expired session shall say so itself, not have the browser open a window for a
+        // password.
+        String mode = request.getHeader("Sec-Fetch-Mode");
+        if (mode == null || mode.toLowerCase(Locale.ROOT).equals("navigate")) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Baton\", charset=\"UTF-8\"");
+        }
+        Problems.SIGN_IN.write(request, response);
+    }
+}
