@@ -4,6 +4,7 @@ create table sla_clock (
     round       integer     not null,
     kind        text        not null,
     policy      text        not null,
+    take_backs  integer     not null default 0,
     calendar    text        not null,
     opened_at   timestamptz not null,
     starts_at   timestamptz not null,

@@ -142,6 +142,7 @@ public class Assignments {
             throw new NoEligibleRep(teamKey, id);
         }
         takeTurn(chosen.get().id());
+        leads.move(id, Stage.MQL, "baton", "handed-over");
         return claim(lead, teamKey, chosen.get().id(), strategy, "in-turn", "baton", worksAt.get());
     }
 
@@ -158,6 +159,7 @@ public class Assignments {
                         "ASSIGN-002", "rep: no active rep of that id; lead " + id + " still waits to be assigned"));
         open(id).ifPresent(a -> end(a, "moved", leads.now()));
         takeTurn(chosen.id());
+        leads.move(id, Stage.MQL, actor, "handed-over");
         Assignment assignment = claim(
                 lead,
                 chosen.team(),

@@ -344,6 +344,15 @@ public class Leads {
                 .list();
     }
 
+    /** The result of the last decision of one of these kinds, in this life. */
+    @Transactional(readOnly = true)
+    public Optional<Map<String, Object>> lastResult(LeadId id, int round, List<String> kinds) {
+        return decisions(id).stream()
+                .filter(d -> d.round() == round && kinds.contains(d.kind()))
+                .reduce((a, b) -> b)
+                .map(Decision::result);
+    }
+
     /**
      * The oldest lead, other than this one and older than it, whose address is the same; leads that were merged or erased do not count. Only
      * ever looks at older ones, so that two that arrive together cannot both give way.

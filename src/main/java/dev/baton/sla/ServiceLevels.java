@@ -96,6 +96,7 @@ public class ServiceLevels {
                 id,
                 kind,
                 policy.rule(),
+                policy.takeBacks(),
                 calendarName,
                 startsAt,
                 remindAfter == null ? null : calendar.plus(startsAt, remindAfter),
@@ -106,14 +107,15 @@ public class ServiceLevels {
                 null,
                 null,
                 null);
-        jdbc.sql("insert into baton.sla_clock (id, lead_id, round, kind, policy, calendar, opened_at, starts_at, remind_at, escalate_at,"
-                        + " due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, calendar, opened_at, starts_at, remind_at,"
+                        + " escalate_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         Generators.timeBasedEpochGenerator().generate(),
                         id.value(),
                         lead.round(),
                         kind.code(),
                         clock.policy(),
+                        clock.takeBacks(),
                         calendarName,
                         Timestamp.from(leads.now()),
                         Timestamp.from(clock.startsAt()),
@@ -198,6 +200,7 @@ public class ServiceLevels {
                 new LeadId(rs.getObject("lead_id", UUID.class)),
                 ClockKind.of(rs.getString("kind")),
                 rs.getString("policy"),
+                rs.getInt("take_backs"),
                 rs.getString("calendar"),
                 instant(rs, "starts_at"),
                 instant(rs, "remind_at"),
