@@ -22,7 +22,7 @@ class WorkingCalendarPropertiesTest {
     private static final Duration A_NANO = Duration.ofNanos(1);
 
     static LongStream seeds() {
-        return LongStream.of(20261121, 4, System.nanoTime());
+        return LongStream.of(20261121, System.nanoTime());
     }
 
     private interface Property {
@@ -142,7 +142,7 @@ class WorkingCalendarPropertiesTest {
     void countingMinutesOnTheLocalClockGivesTheSameAnswers(long seed) {
         Random random = new Random(seed);
         RandomCalendars calendars = new RandomCalendars(random);
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 8; i++) {
             // Recent years more often; old ones for clocks that changed at one minute past midnight or lost a day.
             int year = random.nextBoolean() ? 2026 : 1980 + random.nextInt(60);
             CalendarDefinition definition = calendars.next(null, year, 1);
@@ -151,7 +151,7 @@ class WorkingCalendarPropertiesTest {
             Instant end = Instant.parse((year + 1) + "-02-01T00:00:00Z");
             MinuteByMinute reference = new MinuteByMinute(definition, first, end);
             int minutes = (int) Duration.between(first, end).toMinutes();
-            for (int j = 0; j < 600; j++) {
+            for (int j = 0; j < 1_000; j++) {
                 Instant from = first.plusSeconds(60L * random.nextInt(minutes));
                 Instant to = from.plusSeconds(60L * random.nextInt(random.nextInt(50) == 0 ? 400_000 : 20_000));
                 to = to.isBefore(end) ? to : end.minusSeconds(60);
@@ -209,10 +209,10 @@ class WorkingCalendarPropertiesTest {
         ZoneRules rules = ZoneId.of(zone).getRules();
         ZoneOffsetTransition change = rules.nextTransition(Instant.parse("2026-01-01T00:00:00Z"));
         while (change != null && change.getInstant().isBefore(end)) {
-            Instant first = change.getInstant().minus(Duration.ofHours(30));
+            Instant first = change.getInstant().minus(Duration.ofHours(6));
             MinuteByMinute reference =
                     new MinuteByMinute(definition, first, change.getInstant().plus(Duration.ofDays(8)));
-            for (int minute = 0; minute < 60 * 60; minute++) {
+            for (int minute = 0; minute < 30 * 60; minute++) {
                 Instant at = first.plus(Duration.ofMinutes(minute));
                 assertThat(calendar.worksAt(at)).as("%s: %s", zone, at).isEqualTo(reference.worksAt(at));
                 assertThat(calendar.nextWorking(at)).as("%s: %s", zone, at).isEqualTo(reference.nextWorking(at));
