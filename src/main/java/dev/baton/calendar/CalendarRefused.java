@@ -43,6 +43,8 @@ public final class CalendarRefused extends IllegalArgumentException {
     }
 
     /**
+     * One bad field.
+     *
      * @param field path of the bad value, e.g. {@code week.MON[1]} (the second interval of Monday) or {@code zone}
      * @param reason what is wrong and what would be right, without the field's name
      */

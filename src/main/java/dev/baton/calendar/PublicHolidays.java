@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,6 +29,7 @@ final class PublicHolidays {
 
     static final PublicHolidays NONE = new PublicHolidays(null, new String[0]);
 
+    private static final Object LIBRARY = new Object();
     private static final Map<String, PublicHolidays> KNOWN = new ConcurrentHashMap<>();
 
     private final HolidayManager source;
@@ -84,20 +85,22 @@ final class PublicHolidays {
         HolidayManager source = HolidayManager.getInstance(ManagerParameters.create(path[0]));
         CalendarHierarchy place = source.getCalendarHierarchy();
         for (int depth = 1; depth < path.length; depth++) {
-            CalendarHierarchy part = place.getChildren().get(path[depth]);
-            if (part == null) {
+            Map<String, CalendarHierarchy> regions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            regions.putAll(place.getChildren());
+            CalendarHierarchy region = regions.get(path[depth]);
+            if (region == null) {
                 String here = String.join("-", Arrays.copyOf(path, depth)).toUpperCase(Locale.ROOT);
-                Set<String> parts = new TreeSet<>(place.getChildren().keySet());
                 problems.add(new Problem(
                         "holidays",
                         Quoted.text(code) + " is not known; " + here
-                                + (parts.isEmpty()
+                                + (regions.isEmpty()
                                         ? " has no regions"
                                         : " has the regions "
-                                                + String.join(", ", parts).toUpperCase(Locale.ROOT))));
+                                                + String.join(", ", regions.keySet())
+                                                        .toUpperCase(Locale.ROOT))));
                 return Optional.empty();
             }
-            place = part;
+            place = region;
         }
         return Optional.of(new PublicHolidays(source, Arrays.copyOfRange(path, 1, path.length)));
     }
@@ -107,7 +110,7 @@ final class PublicHolidays {
      * pool's threads, and it fills its list of readers in plain view of other threads.
      */
     private static <T> T withLibrary(Supplier<T> work) {
-        synchronized (KNOWN) {
+        synchronized (LIBRARY) {
             Thread thread = Thread.currentThread();
             ClassLoader usual = thread.getContextClassLoader();
             thread.setContextClassLoader(PublicHolidays.class.getClassLoader());

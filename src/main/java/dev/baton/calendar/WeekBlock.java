@@ -19,11 +19,11 @@ final class WeekBlock {
         return weeks[index];
     }
 
-    int workedBefore(int index) {
+    long workedBefore(int index) {
         return workedBefore[index];
     }
 
-    int total() {
+    long total() {
         return workedBefore[WEEKS];
     }
 

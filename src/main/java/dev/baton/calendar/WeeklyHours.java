@@ -27,7 +27,7 @@ final class WeeklyHours {
     }
 
     List<Interval> on(DayOfWeek day) {
-        return days.get(day.ordinal());
+        return days.get(day.getValue() - 1);
     }
 
     static WeeklyHours read(Map<String, List<List<String>>> week, List<Problem> problems) {

@@ -117,7 +117,8 @@ public final class WorkingCalendar {
         if (working.isZero()) {
             return nextWorking(from);
         }
-        long second = inside(from, "from");
+        requireInside(from, "from");
+        long second = from.getEpochSecond();
         if (working.getSeconds() > LAST_SECOND - second) {
             throw beyond("duration", working + " after " + from + " is later than " + LATEST);
         }
@@ -164,8 +165,10 @@ public final class WorkingCalendar {
      * @throws CalendarRefused {@code CAL-003} when an instant lies outside the calendar's bounds
      */
     public Duration between(Instant from, Instant to) {
-        long start = inside(from, "from");
-        long end = inside(to, "to");
+        requireInside(from, "from");
+        long start = from.getEpochSecond();
+        requireInside(to, "to");
+        long end = to.getEpochSecond();
         if (start > end) {
             return between(to, from).negated();
         }
@@ -197,7 +200,8 @@ public final class WorkingCalendar {
      *     before they end
      */
     public Instant nextWorking(Instant at) {
-        long second = inside(at, "at");
+        requireInside(at, "at");
+        long second = at.getEpochSecond();
         int number = weekOf(second);
         int secondOfWeek = (int) (second - startOf(number));
         while (number < BLOCKS * WeekBlock.WEEKS) {
@@ -223,7 +227,8 @@ public final class WorkingCalendar {
      * @throws CalendarRefused {@code CAL-003} when {@code at} lies outside the calendar's bounds
      */
     public boolean worksAt(Instant at) {
-        long second = inside(at, "at");
+        requireInside(at, "at");
+        long second = at.getEpochSecond();
         int number = weekOf(second);
         return block(number / WeekBlock.WEEKS).week(number % WeekBlock.WEEKS).worksIn((int) (second - startOf(number)));
     }
@@ -264,12 +269,11 @@ public final class WorkingCalendar {
         return GRID + (long) week * WeekTable.SECONDS;
     }
 
-    private static long inside(Instant at, String field) {
+    private static void requireInside(Instant at, String field) {
         long second = at.getEpochSecond();
         if (second < FIRST_SECOND || second > LAST_SECOND || (second == LAST_SECOND && at.getNano() > 0)) {
             throw beyond(field, at + " is not between " + EARLIEST + " and " + LATEST);
         }
-        return second;
     }
 
     private static CalendarRefused beyond(String field, String reason) {
