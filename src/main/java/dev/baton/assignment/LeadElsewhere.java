@@ -9,7 +9,7 @@ public class LeadElsewhere extends LeadRefused {
 
     private static final long serialVersionUID = 1L;
 
-    LeadElsewhere(LeadId lead, String owner, Instant since) {
+    public LeadElsewhere(LeadId lead, String owner, Instant since) {
         super(
                 "ASSIGN-005",
                 owner == null

@@ -5,6 +5,16 @@ package dev.baton.intake;
  *
  * @param source the source when the lead names none
  * @param apiKey name of the API key, or null
- * @param contactNeeded whether an e-mail or a phone is a must; an import or a partner may bring a name or a company only
  */
-record Channel(String source, String apiKey, boolean contactNeeded) {}
+record Channel(String source, String apiKey, Need need) {
+
+    /** What a lead must at least bring. */
+    enum Need {
+        /** An e-mail or a phone, unless an import or a partner sends it. */
+        CONTACT,
+        /** Anything to tell it by: a contact, a name or a company. */
+        SOMETHING,
+        /** Nothing: it corrects a lead there is. */
+        NOTHING
+    }
+}

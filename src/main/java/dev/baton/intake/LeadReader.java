@@ -92,11 +92,14 @@ class LeadReader {
             problems.add(new FieldProblem("email", "is not an e-mail address"));
         }
         boolean reachable = email != null || hasDigits(texts.get("phone"));
-        if (channel.contactNeeded() && !source.equals("partner") && !source.equals("import")) {
-            if (!reachable) {
-                problems.add(new FieldProblem("email", "give an e-mail or a phone number, or both"));
-            }
-        } else if (!reachable && texts.get("lastName") == null && texts.get("firstName") == null && texts.get("company") == null) {
+        boolean mayLackContact = source.equals("partner") || source.equals("import");
+        if (channel.need() == Channel.Need.CONTACT && !mayLackContact && !reachable) {
+            problems.add(new FieldProblem("email", "give an e-mail or a phone number, or both"));
+        } else if (channel.need() != Channel.Need.NOTHING
+                && !reachable
+                && texts.get("lastName") == null
+                && texts.get("firstName") == null
+                && texts.get("company") == null) {
             problems.add(new FieldProblem("email", "give at least an e-mail, a phone, a name or a company"));
         }
         if (!problems.isEmpty()) {

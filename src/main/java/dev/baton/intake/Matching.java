@@ -94,7 +94,7 @@ public class Matching {
      */
     public void merge(LeadId id, String actor) {
         LeadId older = similar(id).stream().findFirst().orElseThrow();
-        // Always the older first: two merges never wait for each other.
+        // The younger is locked already: locks are always taken from younger to older, so that no two merges wait in a circle.
         Lead survivor = leads.lock(older);
         Lead lead = leads.lock(id);
         leads.record(id, HistoryKind.MERGED, actor, "same-person", Map.of("into", older));

@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** Keeps only the SHA-256 of a secret: secrets are long and random, so that a slow hash would protect nothing more. */
 @Service
 @Transactional
-class StoredApiKeys implements ApiKeys {
+class StoredApiKeys implements ApiKeys, SourceKeys {
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -34,7 +34,8 @@ class StoredApiKeys implements ApiKeys {
                 .optional();
     }
 
-    void put(String name, String secret, int ratePerSecond) {
+    @Override
+    public void put(String name, String secret, int ratePerSecond) {
         jdbc.sql("insert into baton.api_key (id, name, secret_hash, rate_per_second, created_at) values (?, ?, ?, ?, ?)"
                         + " on conflict (name) do update set secret_hash = excluded.secret_hash, rate_per_second ="
                         + " excluded.rate_per_second, revoked_at = null")

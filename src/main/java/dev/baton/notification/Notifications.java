@@ -1,11 +1,13 @@
 package dev.baton.notification;
 
 import com.fasterxml.uuid.Generators;
+import dev.baton.lead.ActivityRecorded;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import java.sql.Timestamp;
 import java.time.Instant;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -58,6 +60,13 @@ public class Notifications {
         jdbc.sql("update baton.outbox set ended_at = ?, outcome = 'cancelled' where lead_id = ? and marketing and ended_at is null")
                 .params(Timestamp.from(leads.now()), id.value())
                 .update();
+    }
+
+    @EventListener
+    void on(ActivityRecorded recorded) {
+        if (recorded.kind().equals("unsubscribed")) {
+            cancelMarketing(recorded.lead());
+        }
     }
 
     private void put(LeadId id, String recipient, Message message, boolean marketing) {
