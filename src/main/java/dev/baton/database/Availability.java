@@ -204,7 +204,7 @@ final class Availability implements SmartLifecycle {
     /** The database serves, yet somebody failed: a full pool or disk, an ended session. Worth a line, not a flood. */
     private void tellSingleFailures() {
         SQLException failure = lastFailure;
-        if (failure == null || System.nanoTime() - remindedAt < REMIND_EVERY.toNanos() && remindedAt != 0) {
+        if (failure == null || (remindedAt != 0 && System.nanoTime() - remindedAt < REMIND_EVERY.toNanos())) {
             return;
         }
         lastFailure = null;
@@ -224,11 +224,11 @@ final class Availability implements SmartLifecycle {
     private final class Reporter implements SQLExceptionOverride {
 
         @java.lang.Override
-        public Override adjudicate(SQLException failure) {
+        public SQLExceptionOverride.Override adjudicate(SQLException failure) {
             if (ConnectionFailure.is(failure)) {
                 failed(failure);
             }
-            return Override.CONTINUE_EVICT;
+            return SQLExceptionOverride.Override.CONTINUE_EVICT;
         }
     }
 }

@@ -55,8 +55,8 @@ final class AwayFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, guarded);
         } catch (IOException | ServletException | RuntimeException e) {
-            if (response.isCommitted()
-                    || !guarded.isFault() && ConnectionFailure.in(e).isEmpty()) {
+            boolean blamed = guarded.isFault() || ConnectionFailure.in(e).isPresent();
+            if (!blamed || response.isCommitted()) {
                 throw e;
             }
             availability.doubt();
