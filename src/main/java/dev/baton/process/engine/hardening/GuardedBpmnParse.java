@@ -18,7 +18,8 @@ final class GuardedBpmnParse extends BpmnParse {
 
     @Override
     protected void parseRootElement() {
-        int before = errors.size();
+        // Not the field errors: in this class it holds the model's own error elements.
+        int before = getProblems().size();
         boolean running = deployment == null || !deployment.isNew();
         rules.check(rootElement, running, (message, element, id) -> {
             if (id == null) {
@@ -27,7 +28,7 @@ final class GuardedBpmnParse extends BpmnParse {
                 addError(message, element, id);
             }
         });
-        if (errors.size() == before) {
+        if (getProblems().size() == before) {
             super.parseRootElement();
         }
     }

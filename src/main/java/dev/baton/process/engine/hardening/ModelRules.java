@@ -143,8 +143,6 @@ final class ModelRules {
                     "MODEL-003 %s: language %s makes this a script, leave the attribute away".formatted(id, value),
                     element,
                     id);
-        } else if (namespace == null && key.equals("implementation") && value.startsWith("##Web")) {
-            report.refuse("MODEL-007 %s: web services are not allowed, use a delegate".formatted(id), element, id);
         } else if (namespace != null || (camundaElement && !key.contains(":") && !key.equals("xmlns"))) {
             String name = namespace == null ? key : key.substring(namespace.length() + 1);
             Set<String> known = camundaElement ? ELEMENTS.getOrDefault(element.getTagName(), Set.of()) : ATTRIBUTES;

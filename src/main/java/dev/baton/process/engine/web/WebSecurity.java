@@ -15,7 +15,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -51,7 +50,7 @@ class WebSecurity implements WebMvcConfigurer {
     @Bean
     @Order(10)
     SecurityFilterChain webapps(HttpSecurity http) throws Exception {
-        bare(http.securityMatcher("/camunda/**"))
+        bare(http.securityMatcher(Paths.under("/camunda")))
                 .headers(headers -> headers.defaultsDisabled().httpStrictTransportSecurity(Customizer.withDefaults()))
                 .anonymous(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
@@ -63,12 +62,11 @@ class WebSecurity implements WebMvcConfigurer {
     @Bean
     @Order(20)
     SecurityFilterChain operations(HttpSecurity http) throws Exception {
-        bare(http.securityMatcher("/actuator", "/actuator/**"))
-                .authorizeHttpRequests(
-                        requests -> requests.requestMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/**")
-                                .permitAll()
-                                .anyRequest()
-                                .hasRole("ADMIN"));
+        bare(http.securityMatcher(Paths.under("/actuator")))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.readingUnder("/actuator/health"))
+                        .permitAll()
+                        .anyRequest()
+                        .hasRole("ADMIN"));
         signIn(http);
         return http.build();
     }
@@ -81,7 +79,7 @@ class WebSecurity implements WebMvcConfigurer {
             ProcessEngine engine,
             @Value("${baton.engine-rest.enabled:false}") boolean enabled)
             throws Exception {
-        http.securityMatcher("/engine-rest", "/engine-rest/**");
+        http.securityMatcher(Paths.under("/engine-rest"));
         if (!enabled) {
             return closed(http);
         }
@@ -97,9 +95,9 @@ class WebSecurity implements WebMvcConfigurer {
     @Order(40)
     SecurityFilterChain api(HttpSecurity http, People people, ProcessEngine engine, ObjectProvider<ApiKeys> keys)
             throws Exception {
-        bare(http.securityMatcher("/api", "/api/**", "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml"))
+        bare(http.securityMatcher(Paths.under("/api", "/v3/api-docs", "/v3/api-docs.yaml")))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/api/leads", "/api/leads/**", "/api/imports", "/api/imports/**", "/api/outcomes/**")
+                                Paths.under("/api/leads", "/api/imports", "/api/outcomes"))
                         .authenticated()
                         // Whatever else there is, is for people: a source's key lies on somebody else's web server.
                         .anyRequest()
@@ -128,7 +126,7 @@ class WebSecurity implements WebMvcConfigurer {
                         // An error of an open page is rendered by a page that is not open itself.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/")
+                        .requestMatchers(Paths.readingExactly("/"))
                         .permitAll()
                         .anyRequest()
                         .denyAll())

@@ -1,0 +1,264 @@
+package dev.baton.process.engine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.process.engine.Browser;
+import dev.baton.process.engine.SecuredEngineTest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Says no to an address that answers a stranger, to a change by somebody else's page, and to a broken sign-in of the web applications. */
+@DisplayName("The doors")
+class WebSecurityTest extends SecuredEngineTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/leads/whoami",
+                "/api/reps",
+                "/api",
+                "/v3/api-docs",
+                "/v3/api-docs/swagger-config",
+                "/engine-rest/engine",
+                "/engine-rest/task",
+                "/engine-rest/version",
+                "/engine-rest/identity/password-policy",
+                "/engine-rest",
+                "/actuator",
+                "/actuator/prometheus",
+                "/actuator/env",
+                "/actuator/healthcheck"
+            })
+    void aStrangerIsAskedToSignIn(String address) {
+        HttpResponse<String> answer = Browser.anonymous(port).get(address);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                .hasValue("Basic realm=\"Baton\", charset=\"UTF-8\"");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
+        assertThat(answer.body()).contains("\"code\":\"AUTH-001\"");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/forgotten", "/error", "/webjars/camunda/app/tasklist/index.html", "/favicon.ico", "/h2-console"
+            })
+    void whatNobodyOpenedIsNotThere(String address) {
+        assertThat(Browser.anonymous(port).get(address).statusCode()).isEqualTo(404);
+        assertThat(Browser.basic(port, "admin").get(address).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"})
+    void healthAnswersEverybodyWithoutDetails(String address) {
+        HttpResponse<String> answer = Browser.anonymous(port).get(address);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("UP").doesNotContain("components").doesNotContain("PostgreSQL");
+    }
+
+    @Test
+    void figuresAreForAdministrators() {
+        assertThat(Browser.basic(port, "mona").get("/actuator/prometheus").statusCode())
+                .isEqualTo(403);
+        assertThat(Browser.basic(port, "admin").get("/actuator/prometheus").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theRootLeadsToTasklist() {
+        HttpResponse<String> answer = Browser.anonymous(port).get("/");
+        assertThat(answer.statusCode()).isBetween(301, 303);
+        assertThat(answer.headers().firstValue("Location").orElseThrow()).endsWith("/camunda/app/tasklist/default/");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    rita  | ROLE_REP, TEAM_dach
+                    wes   | ROLE_REP, TEAM_west
+                    mona  | ROLE_MANAGER
+                    marc  | ROLE_MARKETER
+                    ana   | ROLE_ANALYST
+                    admin | ROLE_ADMIN
+                    """)
+    void peopleAreWhoTheEngineSaysTheyAre(String user, String authorities) {
+        String expected = "\"" + authorities.replace(", ", "\",\"") + "\"";
+        for (Browser browser : new Browser[] {
+            Browser.basic(port, user), Browser.session(port, user, user.equals("ana") ? "cockpit" : "tasklist")
+        }) {
+            assertThat(browser.get("/api/leads/whoami").body())
+                    .contains("\"name\":\"" + user + "\"")
+                    .contains("\"authorities\":[" + expected + "]")
+                    .contains("\"engineUser\":\"" + user + "\"");
+        }
+    }
+
+    @Test
+    void aSourceIsWhoItsKeySays() {
+        Browser source = Browser.anonymous(port).with("Authorization", "Bearer demo-intake-key");
+        assertThat(source.get("/api/leads/whoami").body())
+                .contains("\"name\":\"website\"")
+                .contains("\"authorities\":[\"ROLE_SOURCE\"]")
+                .contains("\"principal\":\"ApiKey\"")
+                .contains("\"engineUser\":\"\"");
+        assertThat(source.post("/api/leads", "{}").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aKeyOpensNoOtherDoor() {
+        Browser source = Browser.anonymous(port).with("Authorization", "Bearer demo-intake-key");
+        assertThat(source.get("/api/reps").statusCode()).isEqualTo(403);
+        assertThat(source.get("/v3/api-docs").statusCode()).isEqualTo(403);
+        assertThat(source.get("/engine-rest/task").statusCode()).isEqualTo(401);
+        assertThat(source.get("/actuator/prometheus").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aWrongKeyIsRefusedEvenWithASession() {
+        HttpResponse<String> answer = Browser.session(port, "rita", "tasklist")
+                .with("Authorization", "Bearer wrong")
+                .get("/api/leads/whoami");
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("AUTH-009");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rita,wrong", "nobody,Baton-demo-1", "rita%00,Baton-demo-1", "'',''", "*,Baton-demo-1"})
+    void aWrongPasswordAndAnUnknownUserLookTheSame(String user, String password) {
+        HttpResponse<String> answer =
+                Browser.basic(port, user.replace("%00", "\u0000"), password).get("/api/leads/whoami");
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("AUTH-001");
+        unlock("rita");
+    }
+
+    @Test
+    void guessingIsSlowedDown() {
+        assertThat(Browser.basic(port, "otto", "guess").get("/api/leads/whoami").statusCode())
+                .isEqualTo(401);
+        assertThat(Browser.basic(port, "otto").get("/api/leads/whoami").statusCode())
+                .as("the right password right after a wrong one")
+                .isEqualTo(401);
+        unlock("otto");
+        assertThat(Browser.basic(port, "otto").get("/api/leads/whoami").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/leads", "/engine-rest/task/create"})
+    void aChangeWithASessionNeedsItsTokenAndTheSessionSurvivesWithout(String address) {
+        Browser browser = Browser.session(port, "admin", "tasklist");
+        String body = address.contains("task") ? "{\"id\":\"csrf\"}" : "{}";
+        for (Browser without : new Browser[] {browser.without("X-XSRF-TOKEN"), browser.with("X-XSRF-TOKEN", "wrong")}) {
+            HttpResponse<String> answer = without.post(address, body);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("AUTH-003");
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
+        assertThat(browser.get("/api/leads/whoami").statusCode())
+                .as("still signed in")
+                .isEqualTo(200);
+
+        Browser withToken = Browser.session(port, "admin", "tasklist");
+        assertThat(withToken.post(address, body).statusCode()).isBetween(200, 204);
+        engine.getTaskService().deleteTask("csrf", true);
+    }
+
+    @Test
+    void anotherSitesPageChangesNothingEvenWithAPasswordTheBrowserRemembers() {
+        HttpResponse<String> answer = Browser.basic(port, "admin")
+                .with("Sec-Fetch-Site", "cross-site")
+                .post("/api/leads", "{}");
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("AUTH-005");
+    }
+
+    @Test
+    void aPersonWhoIsGoneIsSignedOut() {
+        identity().provisionPerson("leaver", "Lea", "Ver", "lea@baton.example", Browser.PASSWORD, "reps");
+        Browser browser = Browser.session(port, "leaver", "tasklist");
+        assertThat(browser.get("/api/leads/whoami").statusCode()).isEqualTo(200);
+        engine.getIdentityService().deleteUser("leaver");
+        assertThat(browser.get("/api/leads/whoami").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void theEngineForgetsWhoAsked() {
+        Browser.basic(port, "mona").get("/api/leads/whoami");
+        Browser source = Browser.anonymous(port).with("Authorization", "Bearer demo-intake-key");
+        for (int i = 0; i < 20; i++) {
+            assertThat(source.get("/api/leads/whoami").body()).contains("\"engineUser\":\"\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /camunda/api/admin/setup/default/user/create",
+        "GET,  /camunda/api/admin/setup/default/user/create",
+        "POST, /camunda/api/admin/setup/default/user/create/",
+        "POST, /camunda/api/admin/%73etup/default/user/create",
+        "POST, /camunda/api/admin/./setup/default/user/create",
+        "GET,  /camunda/app/admin/default/setup/",
+        "GET,  /camunda/app/admin/default/setup"
+    })
+    void theFirstRunSetUpIsClosed(String method, String address) {
+        String body = "{\"profile\":{\"id\":\"eve\",\"firstName\":\"E\",\"lastName\":\"V\",\"email\":\"e@v.example\"},"
+                + "\"credentials\":{\"password\":\"Sesame-open-1\"}}";
+        // As in the published attack: nobody is a direct member of the administrators' group.
+        engine.getIdentityService().deleteMembership("admin", "camunda-admin");
+        try {
+            HttpResponse<String> answer = Browser.anonymous(port).send(method, address, body, "application/json");
+            assertThat(answer.statusCode()).isIn(400, 404);
+            assertThat(engine.getIdentityService()
+                            .createUserQuery()
+                            .userId("eve")
+                            .count())
+                    .isZero();
+        } finally {
+            engine.getIdentityService().createMembership("admin", "camunda-admin");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/camunda/api/engine/engine/default/task", "/camunda/api/engine/engine/default/user",
+                "/camunda/api/engine/engine/default/identity/password-policy",
+                        "/camunda/api/cockpit/plugin/base/default/process-definition"
+            })
+    void theWebApplicationsTellAStrangerNothing(String address) {
+        assertThat(Browser.anonymous(port).get(address).statusCode()).isIn(401, 403);
+    }
+
+    @Test
+    void camundasOwnProtectionIsStillThere() {
+        HttpResponse<String> page = Browser.anonymous(port).get("/camunda/app/tasklist/default/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("nonce-");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().allValues("Set-Cookie").toString())
+                .contains("XSRF-TOKEN")
+                .contains("HttpOnly");
+        assertThat(Browser.session(port, "rita", "tasklist")
+                        .without("X-XSRF-TOKEN")
+                        .post("/camunda/api/engine/engine/default/task", "{}")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private dev.baton.process.engine.identity.Identity identity() {
+        return identity;
+    }
+
+    @org.springframework.beans.factory.annotation.Autowired
+    private dev.baton.process.engine.identity.Identity identity;
+
+    private void unlock(String user) {
+        engine.getIdentityService().unlockUser(user);
+    }
+}
