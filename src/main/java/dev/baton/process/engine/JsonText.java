@@ -34,11 +34,6 @@ final class JsonText implements SerializableValue {
     }
 
     @Override
-    public Object getValue(Class<?> type) {
-        return getValueSerialized();
-    }
-
-    @Override
     public boolean isDeserialized() {
         return false;
     }
