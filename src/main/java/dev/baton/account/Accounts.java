@@ -13,8 +13,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class Accounts {
 
-    private static final String COLUMNS = "id, name, name_key, domain, country, city, industry, employees, annual_revenue, relation,"
-            + " owner, named";
+    private static final String COLUMNS =
+            "id, name, name_key, domain, country, city, industry, employees, annual_revenue, relation,"
+                    + " owner, named";
 
     private final JdbcClient jdbc;
 
@@ -44,8 +45,9 @@ public class Accounts {
 
     @Transactional(readOnly = true)
     public List<Opportunity> openOpportunities(UUID accountId) {
-        return jdbc.sql("select id, account_id, name, amount, owner, open from baton.opportunity where account_id = ? and open"
-                        + " order by amount desc nulls last, name")
+        return jdbc.sql(
+                        "select id, account_id, name, amount, owner, open from baton.opportunity where account_id = ? and open"
+                                + " order by amount desc nulls last, name")
                 .param(accountId)
                 .query(Opportunity.class)
                 .list();
@@ -53,8 +55,7 @@ public class Accounts {
 
     /** @return the account's id, new or old */
     public UUID put(Account account) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         insert into baton.account (id, name, name_key, domain, country, city, industry, employees, annual_revenue, relation, owner, named)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (domain) do update set name = excluded.name, name_key = excluded.name_key, country = excluded.country,
@@ -62,7 +63,9 @@ public class Accounts {
                             annual_revenue = excluded.annual_revenue, relation = excluded.relation, owner = excluded.owner, named = excluded.named
                         returning id""")
                 .params(
-                        account.id() == null ? Generators.timeBasedEpochGenerator().generate() : account.id(),
+                        account.id() == null
+                                ? Generators.timeBasedEpochGenerator().generate()
+                                : account.id(),
                         account.name(),
                         account.nameKey(),
                         account.domain(),
@@ -79,8 +82,7 @@ public class Accounts {
     }
 
     public void put(Opportunity opportunity) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into baton.opportunity (id, account_id, name, amount, owner, open) values (?, ?, ?, ?, ?, ?)
                         on conflict (account_id, name) do update set amount = excluded.amount, owner = excluded.owner, open = excluded.open""")
                 .params(

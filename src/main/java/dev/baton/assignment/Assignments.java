@@ -72,7 +72,9 @@ public class Assignments {
         Optional<Account> account = accounts.find(lead.accountId());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("ownerTeam", account.flatMap(a -> teamOf(a.owner())).orElse(null));
-        facts.put("opportunityTeam", account.flatMap(a -> teamOf(opportunityOwner(a))).orElse(null));
+        facts.put(
+                "opportunityTeam",
+                account.flatMap(a -> teamOf(opportunityOwner(a))).orElse(null));
         facts.put(
                 "namedAccountTeam",
                 account.filter(Account::named).flatMap(a -> teamOf(a.owner())).orElse(null));
@@ -86,7 +88,9 @@ public class Assignments {
         facts.put("channel", lead.channel());
         Answer answer = tables.ask("selectTeam", facts);
         Fired rule = answer.first();
-        leads.explain(id, new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+        leads.explain(
+                id,
+                new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
         return new TeamChoice(rule.text("team"), rule.text("strategy"), rule.rule());
     }
 
@@ -106,7 +110,9 @@ public class Assignments {
         Instant now = leads.now();
         Optional<Team> team = teams.lock(teamKey);
         List<Rep> reps = team.isEmpty() ? List.of() : teams.reps(teamKey);
-        Map<String, List<Absence>> absences = teams.absences(reps.stream().map(Rep::id).toList(), now).stream()
+        Map<String, List<Absence>> absences = teams
+                .absences(reps.stream().map(Rep::id).toList(), now)
+                .stream()
                 .collect(Collectors.groupingBy(Absence::rep));
         Map<String, Integer> loads = loads(teamKey);
         Set<String> tried = tried(id, lead.round());
@@ -177,7 +183,15 @@ public class Assignments {
                         "manual",
                         Map.of("by", actor),
                         List.of(),
-                        Map.of("team", chosen.team(), "strategy", "manual", "chosen", chosen.id(), "candidates", List.of())));
+                        Map.of(
+                                "team",
+                                chosen.team(),
+                                "strategy",
+                                "manual",
+                                "chosen",
+                                chosen.id(),
+                                "candidates",
+                                List.of())));
         return assignment;
     }
 
@@ -233,7 +247,13 @@ public class Assignments {
         Instant now = leads.now();
         before.ifPresent(a -> end(a, "moved", now));
         Assignment after = claim(
-                lead, chosen.team(), rep, "manual", "reassigned", actor, chosen.calendar().nextWorking(now));
+                lead,
+                chosen.team(),
+                rep,
+                "manual",
+                "reassigned",
+                actor,
+                chosen.calendar().nextWorking(now));
         before.filter(a -> a.acceptedAt() != null)
                 .ifPresent(a -> jdbc.sql("update baton.assignment set accepted_at = ? where id = ?")
                         .params(Timestamp.from(a.acceptedAt()), after.id())
@@ -243,9 +263,7 @@ public class Assignments {
                 HistoryKind.REASSIGNED,
                 actor,
                 "by-hand",
-                before.isPresent()
-                        ? Map.of("from", before.get().rep(), "to", rep)
-                        : Map.of("to", rep));
+                before.isPresent() ? Map.of("from", before.get().rep(), "to", rep) : Map.of("to", rep));
     }
 
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */
@@ -283,7 +301,8 @@ public class Assignments {
         Map<String, String> names = teams.teams().stream().collect(Collectors.toMap(Team::key, Team::name));
         return teams.reps().stream()
                 .filter(Rep::active)
-                .map(r -> new Choice(r.id(), r.name(), names.get(r.team()), loads.getOrDefault(r.id(), 0), r.capacity()))
+                .map(r ->
+                        new Choice(r.id(), r.name(), names.get(r.team()), loads.getOrDefault(r.id(), 0), r.capacity()))
                 .toList();
     }
 
@@ -295,7 +314,9 @@ public class Assignments {
     public Optional<Names> names(String team, String rep) {
         return teams.team(team)
                 .map(t -> new Names(
-                        t.name(), teams.rep(rep).map(Rep::name).orElse(""), t.calendar().zone()));
+                        t.name(),
+                        teams.rep(rep).map(Rep::name).orElse(""),
+                        t.calendar().zone()));
     }
 
     public record Names(String team, String rep, java.time.ZoneId zone) {}
@@ -305,7 +326,9 @@ public class Assignments {
         Optional<Assignment> open = open(id);
         if (open.isEmpty() || !open.get().rep().equals(rep)) {
             throw new LeadElsewhere(
-                    id, open.map(Assignment::rep).orElse(null), open.map(Assignment::assignedAt).orElse(null));
+                    id,
+                    open.map(Assignment::rep).orElse(null),
+                    open.map(Assignment::assignedAt).orElse(null));
         }
         return open.get();
     }
@@ -416,8 +439,9 @@ public class Assignments {
                 null,
                 null,
                 null);
-        jdbc.sql("insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         assignment.id(),
                         lead.id().value(),
@@ -450,7 +474,8 @@ public class Assignments {
     }
 
     private Map<String, Long> turns(List<String> reps) {
-        return jdbc.sql("select rep, last_turn from baton.assignment_turn where rep in (:reps)")
+        return jdbc
+                .sql("select rep, last_turn from baton.assignment_turn where rep in (:reps)")
                 .param("reps", reps)
                 .query((rs, n) -> Map.entry(rs.getString(1), rs.getLong(2)))
                 .list()
@@ -460,8 +485,9 @@ public class Assignments {
 
     private Map<String, Integer> loads(String team) {
         return jdbc
-                .sql("select a.rep, count(*) from baton.assignment a join baton.rep r on r.id = a.rep where r.team = ? and a.ended_at is"
-                        + " null group by a.rep")
+                .sql(
+                        "select a.rep, count(*) from baton.assignment a join baton.rep r on r.id = a.rep where r.team = ? and a.ended_at is"
+                                + " null group by a.rep")
                 .param(team)
                 .query((rs, n) -> Map.entry(rs.getString(1), rs.getInt(2)))
                 .list()
@@ -470,8 +496,9 @@ public class Assignments {
     }
 
     private Set<String> tried(LeadId id, int round) {
-        return Set.copyOf(jdbc.sql("select distinct rep from baton.assignment where lead_id = ? and round = ? and outcome in ('rejected',"
-                        + " 'lapsed')")
+        return Set.copyOf(jdbc.sql(
+                        "select distinct rep from baton.assignment where lead_id = ? and round = ? and outcome in ('rejected',"
+                                + " 'lapsed')")
                 .params(id.value(), round)
                 .query(String.class)
                 .list());

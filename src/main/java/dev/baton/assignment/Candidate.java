@@ -7,4 +7,5 @@ package dev.baton.assignment;
  * @param share the part of the eligible reps' leads that is due to this one, from 0 to 1
  * @param load open leads
  */
-public record Candidate(String rep, boolean eligible, String reason, int weight, double share, int load, int capacity) {}
+public record Candidate(
+        String rep, boolean eligible, String reason, int weight, double share, int load, int capacity) {}

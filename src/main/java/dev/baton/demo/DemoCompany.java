@@ -124,7 +124,9 @@ class DemoCompany implements ApplicationRunner, DemoReps {
                     Boolean.parseBoolean(row.getField("named"))));
         }
         for (NamedCsvRecord row : rows("opportunities.csv")) {
-            UUID account = accounts.byDomain(row.getField("accountDomain")).orElseThrow().id();
+            UUID account = accounts.byDomain(row.getField("accountDomain"))
+                    .orElseThrow()
+                    .id();
             accounts.put(new Opportunity(
                     null, account, row.getField("name"), number(row, "amount"), text(row, "owner"), true));
         }

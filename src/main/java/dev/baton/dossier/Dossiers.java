@@ -47,8 +47,7 @@ public class Dossiers {
     private final Assignments assignments;
     private final ServiceLevels serviceLevels;
 
-    Dossiers(
-            Leads leads, Accounts accounts, Scoring scoring, Assignments assignments, ServiceLevels serviceLevels) {
+    Dossiers(Leads leads, Accounts accounts, Scoring scoring, Assignments assignments, ServiceLevels serviceLevels) {
         this.leads = leads;
         this.accounts = accounts;
         this.scoring = scoring;
@@ -96,7 +95,8 @@ public class Dossiers {
                 text(given.get("timeframe")),
                 lead.facts().employees() == null
                         ? ""
-                        : NumberFormat.getInstance(Locale.ENGLISH).format(lead.facts().employees()),
+                        : NumberFormat.getInstance(Locale.ENGLISH)
+                                .format(lead.facts().employees()),
                 text(given.get("industry")),
                 lead.source(),
                 text(given.get("campaign")),
@@ -127,15 +127,50 @@ public class Dossiers {
                 similar(lead, person),
                 assignments.choices().stream()
                         .map(c -> new Dossier.Option(
-                                "%s (%s, %d of %d open)".formatted(c.name(), c.team(), c.load(), c.capacity()), c.rep()))
+                                "%s (%s, %d of %d open)".formatted(c.name(), c.team(), c.load(), c.capacity()),
+                                c.rep()))
                         .toList());
     }
 
     private static Dossier gone(long number) {
         return new Dossier(
-                true, number, "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", 0, 0, "", "", 0, 0, 0, 0, 0, 0,
-                List.of(), new Dossier.KnownAccount(false, "", "", "", List.of()), new Dossier.Assigned("", "", ""), "", "",
-                List.of(), List.of(), List.of());
+                true,
+                number,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                0,
+                0,
+                "",
+                "",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                new Dossier.KnownAccount(false, "", "", "", List.of()),
+                new Dossier.Assigned("", "", ""),
+                "",
+                "",
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static List<Dossier.Reason> reasons(Score score) {
@@ -191,7 +226,8 @@ public class Dossiers {
                 .forEach(other -> {
                     Person p = leads.person(other);
                     Lead l = leads.find(other);
-                    boolean sameAddress = person.emailKey() != null && person.emailKey().equals(p.emailKey());
+                    boolean sameAddress =
+                            person.emailKey() != null && person.emailKey().equals(p.emailKey());
                     similar.add(new Dossier.Similar(
                             l.number(),
                             p.name(),
@@ -207,10 +243,7 @@ public class Dossiers {
     private static String location(Lead lead, Person person) {
         String country = lead.facts().country() == null
                 ? null
-                : new Locale.Builder()
-                        .setRegion(lead.facts().country())
-                        .build()
-                        .getDisplayCountry(Locale.ENGLISH);
+                : new Locale.Builder().setRegion(lead.facts().country()).build().getDisplayCountry(Locale.ENGLISH);
         String town = Stream.of(person.postalCode(), person.city())
                 .filter(s -> s != null && !s.isBlank())
                 .collect(Collectors.joining(" "));
@@ -222,7 +255,9 @@ public class Dossiers {
     }
 
     private static String amount(BigDecimal amount) {
-        return amount == null ? "" : NumberFormat.getIntegerInstance(Locale.ENGLISH).format(amount);
+        return amount == null
+                ? ""
+                : NumberFormat.getIntegerInstance(Locale.ENGLISH).format(amount);
     }
 
     private static String words(String code) {

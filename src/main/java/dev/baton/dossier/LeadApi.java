@@ -102,10 +102,7 @@ class LeadApi {
             fields.put(
                     value.field(),
                     new FieldView(
-                            value.value(),
-                            value.original(),
-                            value.origin().code(),
-                            value.source()));
+                            value.value(), value.original(), value.origin().code(), value.source()));
         }
         return new LeadView(
                 id,

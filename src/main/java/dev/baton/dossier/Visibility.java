@@ -46,6 +46,8 @@ public class Visibility {
     }
 
     static boolean has(Authentication asker, String authority) {
-        return asker.getAuthorities().stream().map(GrantedAuthority::getAuthority).anyMatch(authority::equals);
+        return asker.getAuthorities().stream()
+                .map(GrantedAuthority::getAuthority)
+                .anyMatch(authority::equals);
     }
 }

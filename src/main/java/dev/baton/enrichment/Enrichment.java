@@ -68,7 +68,12 @@ public class Enrichment {
             country = byPhone.or(() -> byDomain).orElse(null);
             if (country != null) {
                 inferred.add(new Value(
-                        "country", country, null, Value.Origin.IMPLICIT, byPhone.isPresent() ? "phone" : "domain", now));
+                        "country",
+                        country,
+                        null,
+                        Value.Origin.IMPLICIT,
+                        byPhone.isPresent() ? "phone" : "domain",
+                        now));
             }
         }
         String language = Inference.language(country).orElse(null);
@@ -120,15 +125,19 @@ public class Enrichment {
         Lead lead = leads.lock(id);
         Facts f = lead.facts();
         List<Value> learned = new ArrayList<>();
-        Consumer<String> learn = field -> learned.add(new Value(
-                field, answer.get(field).asText(), null, Value.Origin.IMPLICIT, "provider", leads.now()));
+        Consumer<String> learn = field -> learned.add(
+                new Value(field, answer.get(field).asText(), null, Value.Origin.IMPLICIT, "provider", leads.now()));
         Integer employees = f.employees();
-        if (employees == null && answer.path("employees").canConvertToInt() && answer.get("employees").intValue() >= 0) {
+        if (employees == null
+                && answer.path("employees").canConvertToInt()
+                && answer.get("employees").intValue() >= 0) {
             employees = answer.get("employees").intValue();
             learn.accept("employees");
         }
         BigDecimal revenue = f.annualRevenue();
-        if (revenue == null && answer.path("annualRevenue").isNumber() && answer.get("annualRevenue").doubleValue() < 1e15) {
+        if (revenue == null
+                && answer.path("annualRevenue").isNumber()
+                && answer.get("annualRevenue").doubleValue() < 1e15) {
             revenue = answer.get("annualRevenue").decimalValue();
             learn.accept("annualRevenue");
         }
@@ -140,8 +149,21 @@ public class Enrichment {
         leads.describe(
                 id,
                 new Facts(
-                        country, f.language(), f.emailKind(), f.seniority(), f.student(), f.nameGiven(), f.phoneGiven(),
-                        f.companyGiven(), f.industry(), f.product(), f.timeframe(), f.complexity(), employees, revenue, f.budget()));
+                        country,
+                        f.language(),
+                        f.emailKind(),
+                        f.seniority(),
+                        f.student(),
+                        f.nameGiven(),
+                        f.phoneGiven(),
+                        f.companyGiven(),
+                        f.industry(),
+                        f.product(),
+                        f.timeframe(),
+                        f.complexity(),
+                        employees,
+                        revenue,
+                        f.budget()));
         leads.describe(id, leads.person(id), learned);
         leads.record(
                 id,
@@ -163,7 +185,8 @@ public class Enrichment {
             }
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() >= 500 || response.statusCode() == 429) {
-                throw new UncheckedIOException(new IOException("ENRICH-002 the provider answers " + response.statusCode()));
+                throw new UncheckedIOException(
+                        new IOException("ENRICH-002 the provider answers " + response.statusCode()));
             }
             if (response.statusCode() != 200) {
                 throw new EnrichmentFailed(id, "answers " + response.statusCode());

@@ -16,25 +16,95 @@ final class Inference {
 
     /** Tried in this order: an "assistant to the CEO" is no chief, a "vice president" no president. */
     private static final List<Word> TITLES = List.of(
-            word("staff", "assistant", "assistenz", "assistant to", "secretary", "intern", "trainee", "praktikant(in)?", "estagi[aá]ri[oa]"),
-            word("vp", "vp", "svp", "evp", "vice president", "vice-president", "bereichsleiter(in)?", "vice presidente"),
+            word(
+                    "staff",
+                    "assistant",
+                    "assistenz",
+                    "assistant to",
+                    "secretary",
+                    "intern",
+                    "trainee",
+                    "praktikant(in)?",
+                    "estagi[aá]ri[oa]"),
+            word(
+                    "vp",
+                    "vp",
+                    "svp",
+                    "evp",
+                    "vice president",
+                    "vice-president",
+                    "bereichsleiter(in)?",
+                    "vice presidente"),
             word(
                     "c-level",
-                    "chief [\\p{L} ]*officer", "c[efiotmsrp]o", "ciso", "owner", "founder", "co-founder", "president", "partner",
-                    "gesch[aä]ftsf[uü]hrer(in)?", "vorstand", "managing director", "inhaber(in)?", "s[oó]cio", "presidente", "pdg"),
-            word("director", "director", "direktor(in)?", "diretor(a)?", "directeur", "directrice", "head of", "head", "leiter(in)?"),
-            word("manager", "manager", "supervisor", "team ?lead", "lead", "superintendent", "gerente", "teamleiter(in)?", "administrator"));
+                    "chief [\\p{L} ]*officer",
+                    "c[efiotmsrp]o",
+                    "ciso",
+                    "owner",
+                    "founder",
+                    "co-founder",
+                    "president",
+                    "partner",
+                    "gesch[aä]ftsf[uü]hrer(in)?",
+                    "vorstand",
+                    "managing director",
+                    "inhaber(in)?",
+                    "s[oó]cio",
+                    "presidente",
+                    "pdg"),
+            word(
+                    "director",
+                    "director",
+                    "direktor(in)?",
+                    "diretor(a)?",
+                    "directeur",
+                    "directrice",
+                    "head of",
+                    "head",
+                    "leiter(in)?"),
+            word(
+                    "manager",
+                    "manager",
+                    "supervisor",
+                    "team ?lead",
+                    "lead",
+                    "superintendent",
+                    "gerente",
+                    "teamleiter(in)?",
+                    "administrator"));
 
-    private static final Pattern STUDENT =
-            Pattern.compile("(?iu)(?<!\\p{L})(student(in)?|studierende[rn]?|undergraduate|phd candidate|estudante|[eé]tudiante?)(?!\\p{L})");
+    private static final Pattern STUDENT = Pattern.compile(
+            "(?iu)(?<!\\p{L})(student(in)?|studierende[rn]?|undergraduate|phd candidate|estudante|[eé]tudiante?)(?!\\p{L})");
 
     private static final Map<String, String> LANGUAGES = Map.ofEntries(
-            Map.entry("DE", "de"), Map.entry("AT", "de"), Map.entry("CH", "de"), Map.entry("LI", "de"), Map.entry("FR", "fr"),
-            Map.entry("BE", "fr"), Map.entry("ES", "es"), Map.entry("MX", "es"), Map.entry("AR", "es"), Map.entry("CL", "es"),
-            Map.entry("CO", "es"), Map.entry("PE", "es"), Map.entry("UY", "es"), Map.entry("BR", "pt"), Map.entry("PT", "pt"),
-            Map.entry("IT", "it"), Map.entry("NL", "nl"), Map.entry("PL", "pl"), Map.entry("JP", "ja"), Map.entry("CN", "zh"),
-            Map.entry("US", "en"), Map.entry("GB", "en"), Map.entry("IE", "en"), Map.entry("AU", "en"), Map.entry("NZ", "en"),
-            Map.entry("CA", "en"), Map.entry("IN", "en"), Map.entry("SG", "en"));
+            Map.entry("DE", "de"),
+            Map.entry("AT", "de"),
+            Map.entry("CH", "de"),
+            Map.entry("LI", "de"),
+            Map.entry("FR", "fr"),
+            Map.entry("BE", "fr"),
+            Map.entry("ES", "es"),
+            Map.entry("MX", "es"),
+            Map.entry("AR", "es"),
+            Map.entry("CL", "es"),
+            Map.entry("CO", "es"),
+            Map.entry("PE", "es"),
+            Map.entry("UY", "es"),
+            Map.entry("BR", "pt"),
+            Map.entry("PT", "pt"),
+            Map.entry("IT", "it"),
+            Map.entry("NL", "nl"),
+            Map.entry("PL", "pl"),
+            Map.entry("JP", "ja"),
+            Map.entry("CN", "zh"),
+            Map.entry("US", "en"),
+            Map.entry("GB", "en"),
+            Map.entry("IE", "en"),
+            Map.entry("AU", "en"),
+            Map.entry("NZ", "en"),
+            Map.entry("CA", "en"),
+            Map.entry("IN", "en"),
+            Map.entry("SG", "en"));
 
     private Inference() {}
 

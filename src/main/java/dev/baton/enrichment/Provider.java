@@ -15,4 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param patience how long a lead waits for it, retries included, before it goes on without
  */
 @ConfigurationProperties("baton.enrichment")
-record Provider(URI url, String key, @DefaultValue("5s") Duration timeout, @DefaultValue("2m") Duration patience) {}
+record Provider(
+        URI url,
+        String key,
+        @DefaultValue("5s") Duration timeout,
+        @DefaultValue("2m") Duration patience) {}

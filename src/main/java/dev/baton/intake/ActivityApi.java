@@ -33,8 +33,20 @@ import org.springframework.web.bind.annotation.RestController;
 class ActivityApi {
 
     private static final Set<String> KINDS = Set.of(
-            "opened", "clicked", "downloaded", "visited", "replied", "attended", "requested-call", "requested-demo", "requested-quote",
-            "unsubscribed", "bounced", "referred", "order-started", "form-submitted");
+            "opened",
+            "clicked",
+            "downloaded",
+            "visited",
+            "replied",
+            "attended",
+            "requested-call",
+            "requested-demo",
+            "requested-quote",
+            "unsubscribed",
+            "bounced",
+            "referred",
+            "order-started",
+            "form-submitted");
 
     private final Leads leads;
     private final Callers callers;
@@ -46,7 +58,8 @@ class ActivityApi {
 
     @Operation(
             summary = "Tells of engagement; the same id counts once",
-            description = "Fields: id, kind (" + "opened, clicked, downloaded, visited, replied, attended, requested-call, unsubscribed, bounced, ..."
+            description = "Fields: id, kind ("
+                    + "opened, clicked, downloaded, visited, replied, attended, requested-call, unsubscribed, bounced, ..."
                     + "), occurredAt.")
     @PostMapping("/api/leads/{id}/activities")
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -59,7 +72,8 @@ class ActivityApi {
         Instant occurredAt = leads.now();
         if (body.hasNonNull("occurredAt")) {
             try {
-                occurredAt = OffsetDateTime.parse(body.get("occurredAt").asText()).toInstant();
+                occurredAt =
+                        OffsetDateTime.parse(body.get("occurredAt").asText()).toInstant();
                 if (occurredAt.isAfter(leads.now().plus(Duration.ofMinutes(5)))) {
                     problems.add(new FieldProblem("occurredAt", "lies in the future"));
                 }
@@ -105,7 +119,9 @@ class ActivityApi {
         if (node == null || node.isNull()) {
             return null;
         }
-        if (!node.isTextual() || node.textValue().isBlank() || node.textValue().length() > longest
+        if (!node.isTextual()
+                || node.textValue().isBlank()
+                || node.textValue().length() > longest
                 || node.textValue().indexOf('\0') >= 0) {
             problems.add(new FieldProblem(field, "is text of 1 to " + longest + " characters"));
             return null;

@@ -37,13 +37,61 @@ public class Cleaning {
     private static final Pattern SPACES = Pattern.compile("[\\p{Z}\\s]+");
     private static final Pattern NOT_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final Set<String> LEGAL_FORMS = Set.of(
-            "ag", "ab", "as", "bv", "co", "company", "corp", "corporation", "eg", "ek", "gmbh", "group", "holding", "holdings", "inc",
-            "incorporated", "kg", "kk", "limited", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nv", "ohg", "oy", "oyj", "plc", "pte", "pty",
-            "sa", "sarl", "sas", "se", "spa", "srl", "ug", "the");
+            "ag",
+            "ab",
+            "as",
+            "bv",
+            "co",
+            "company",
+            "corp",
+            "corporation",
+            "eg",
+            "ek",
+            "gmbh",
+            "group",
+            "holding",
+            "holdings",
+            "inc",
+            "incorporated",
+            "kg",
+            "kk",
+            "limited",
+            "llc",
+            "llp",
+            "lp",
+            "ltd",
+            "ltda",
+            "mbh",
+            "nv",
+            "ohg",
+            "oy",
+            "oyj",
+            "plc",
+            "pte",
+            "pty",
+            "sa",
+            "sarl",
+            "sas",
+            "se",
+            "spa",
+            "srl",
+            "ug",
+            "the");
     private static final Set<String> SECTORS = Set.of(
-            "communication services", "consumer discretionary", "consumer staples", "energy", "financials", "health care", "industrials",
-            "information technology", "machinery", "materials", "real estate", "utilities");
-    private static final Set<String> PRODUCTS = Set.of("demo", "fleet", "analytics", "integration", "platform", "onboarding");
+            "communication services",
+            "consumer discretionary",
+            "consumer staples",
+            "energy",
+            "financials",
+            "health care",
+            "industrials",
+            "information technology",
+            "machinery",
+            "materials",
+            "real estate",
+            "utilities");
+    private static final Set<String> PRODUCTS =
+            Set.of("demo", "fleet", "analytics", "integration", "platform", "onboarding");
 
     private final Leads leads;
     private final DomainLists domains;
@@ -56,8 +104,8 @@ public class Cleaning {
     public void clean(LeadId id) {
         Lead lead = leads.lock(id);
         Person raw = leads.person(id);
-        Map<String, String> given =
-                leads.values(id).stream().collect(Collectors.toMap(Value::field, v -> v.value() == null ? "" : v.value()));
+        Map<String, String> given = leads.values(id).stream()
+                .collect(Collectors.toMap(Value::field, v -> v.value() == null ? "" : v.value()));
         Cleaned cleaned = clean(lead.facts(), raw, given, leads.now());
         leads.describe(id, cleaned.facts());
         leads.describe(id, cleaned.person(), cleaned.changed());
@@ -85,9 +133,7 @@ public class Cleaning {
         Optional<String> country = Countries.code(given.get("country"));
         country.ifPresent(code -> change(changed, "country", given.get("country"), code, now));
         Optional<String> phoneKey = phone(raw.phone(), country.orElse(facts.country()));
-        String phone = phoneKey.isPresent()
-                ? change(changed, "phone", raw.phone(), phoneKey.get(), now)
-                : raw.phone();
+        String phone = phoneKey.isPresent() ? change(changed, "phone", raw.phone(), phoneKey.get(), now) : raw.phone();
         String domain = site(raw.website())
                 .or(() -> emailKind.equals("business") ? email.map(EmailAddress::domain) : Optional.empty())
                 .orElse(null);
@@ -226,7 +272,11 @@ public class Cleaning {
         String t = text == null ? "" : text.toLowerCase(Locale.ROOT);
         if (t.isBlank()) {
             return Facts.UNKNOWN;
-        } else if (t.contains("now") || t.contains("immediate") || t.contains("asap") || t.contains("sofort") || t.contains("week")) {
+        } else if (t.contains("now")
+                || t.contains("immediate")
+                || t.contains("asap")
+                || t.contains("sofort")
+                || t.contains("week")) {
             return "now";
         } else if (t.contains("half") || t.contains("6 month") || t.contains("six month")) {
             return "half-year";
@@ -242,7 +292,11 @@ public class Cleaning {
 
     static String complexity(String text) {
         String t = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        if (t.contains("several") || t.contains("multi") || t.contains("complex") || t.contains("integrat") || t.contains("sites")) {
+        if (t.contains("several")
+                || t.contains("multi")
+                || t.contains("complex")
+                || t.contains("integrat")
+                || t.contains("sites")) {
             return "complex";
         }
         return t.contains("simple") || t.contains("standard") ? "simple" : Facts.UNKNOWN;

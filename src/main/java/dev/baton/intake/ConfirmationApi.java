@@ -49,8 +49,9 @@ class ConfirmationApi {
     public void confirm(@RequestBody Confirmation confirmation, Authentication asker) {
         callers.admit(asker);
         String token = confirmation.token() == null ? "" : confirmation.token();
-        Optional<LeadId> confirmed = jdbc.sql("update baton.confirmation set used_at = :now where token_hash = :hash and used_at is null"
-                        + " and expires_at > :now returning lead_id")
+        Optional<LeadId> confirmed = jdbc.sql(
+                        "update baton.confirmation set used_at = :now where token_hash = :hash and used_at is null"
+                                + " and expires_at > :now returning lead_id")
                 .param("now", Timestamp.from(leads.now()))
                 .param("hash", StoredApiKeys.sha256(token.getBytes(StandardCharsets.UTF_8)))
                 .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** Country names in the languages that forms are filled in, and both ISO 3166-1 codes, to the alpha-2 code. */
 final class Countries {
 
-    private static final List<String> LANGUAGES = List.of("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "ja", "zh");
+    private static final List<String> LANGUAGES =
+            List.of("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "ja", "zh");
     private static final Map<String, String> CODES = new HashMap<>();
 
     static {
@@ -23,8 +24,26 @@ final class Countries {
             }
         }
         Map.of(
-                        "uk", "GB", "england", "GB", "scotland", "GB", "greatbritain", "GB", "usa", "US", "unitedstatesofamerica", "US", "america",
-                        "US", "holland", "NL", "korea", "KR", "brasil", "BR")
+                        "uk",
+                        "GB",
+                        "england",
+                        "GB",
+                        "scotland",
+                        "GB",
+                        "greatbritain",
+                        "GB",
+                        "usa",
+                        "US",
+                        "unitedstatesofamerica",
+                        "US",
+                        "america",
+                        "US",
+                        "holland",
+                        "NL",
+                        "korea",
+                        "KR",
+                        "brasil",
+                        "BR")
                 .forEach(CODES::put);
     }
 

@@ -50,7 +50,8 @@ record EmailAddress(String local, String domain) {
             return false;
         }
         return local.codePoints()
-                .allMatch(c -> Character.isLetterOrDigit(c) || (c < 128 && ATOM.indexOf(c) >= 0)
+                .allMatch(c -> Character.isLetterOrDigit(c)
+                        || (c < 128 && ATOM.indexOf(c) >= 0)
                         || Character.getType(c) == Character.NON_SPACING_MARK);
     }
 

@@ -61,7 +61,8 @@ public class Imports {
     }
 
     /** How far an import is; {@code imported + merged + rejected + open = rows}. */
-    public record Progress(UUID id, String kind, String state, int rows, int imported, int merged, int rejected, int open) {}
+    public record Progress(
+            UUID id, String kind, String state, int rows, int imported, int merged, int rejected, int open) {}
 
     /** A refused row: its line in the file, from 1 for the header, and why. */
     public record Reject(int line, String field, String reason) {}
@@ -99,8 +100,7 @@ public class Imports {
     }
 
     public Optional<Progress> find(UUID id) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select i.id, i.kind, i.state, i.rows,
                                count(*) filter (where r.outcome = 'imported' and l.merged_into is null) as imported,
                                count(*) filter (where l.merged_into is not null) as merged,
@@ -109,14 +109,12 @@ public class Imports {
                         from baton.import_run i
                              left join baton.import_row r on r.import_id = i.id
                              left join baton.lead l on l.id = r.lead_id
-                        where i.id = ? group by i.id""")
-                .param(id)
-                .query(Progress.class)
-                .optional();
+                        where i.id = ? group by i.id""").param(id).query(Progress.class).optional();
     }
 
     public List<Reject> rejects(UUID id) {
-        return jdbc.sql("select line, field, reason from baton.import_row where import_id = ? and outcome = 'rejected' order by line")
+        return jdbc.sql(
+                        "select line, field, reason from baton.import_row where import_id = ? and outcome = 'rejected' order by line")
                 .param(id)
                 .query(Reject.class)
                 .list();
@@ -141,8 +139,9 @@ public class Imports {
                 .param(id)
                 .query(String.class)
                 .single();
-        List<Row> rows = jdbc.sql("select line, cells from baton.import_row where import_id = ? and outcome is null order by line limit "
-                        + ROWS_AT_ONCE + " for update skip locked")
+        List<Row> rows = jdbc.sql(
+                        "select line, cells from baton.import_row where import_id = ? and outcome is null order by line limit "
+                                + ROWS_AT_ONCE + " for update skip locked")
                 .param(id)
                 .query(Row.class)
                 .list();
@@ -170,7 +169,8 @@ public class Imports {
             throw new IllegalStateException(e);
         }
         // The cells go: a person is kept with the lead only.
-        jdbc.sql("update baton.import_row set outcome = ?, lead_id = ?, field = ?, reason = ?, cells = null where import_id = ? and line = ?")
+        jdbc.sql(
+                        "update baton.import_row set outcome = ?, lead_id = ?, field = ?, reason = ?, cells = null where import_id = ? and line = ?")
                 .params(
                         problem == null ? "imported" : "rejected",
                         lead == null ? null : lead.value(),
@@ -183,11 +183,14 @@ public class Imports {
 
     private static List<CsvRecord> records(String text) {
         String header = text.lines().findFirst().orElse("");
-        char separator = header.chars().filter(c -> c == ';').count() > header.chars().filter(c -> c == ',').count()
+        char separator = header.chars().filter(c -> c == ';').count()
+                        > header.chars().filter(c -> c == ',').count()
                 ? ';'
                 : ',';
-        try (CsvReader<CsvRecord> reader =
-                CsvReader.builder().fieldSeparator(separator).skipEmptyLines(true).ofCsvRecord(text)) {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .fieldSeparator(separator)
+                .skipEmptyLines(true)
+                .ofCsvRecord(text)) {
             return reader.stream().toList();
         } catch (CsvParseException | java.io.IOException e) {
             throw invalid("is not CSV");

@@ -37,8 +37,9 @@ public class Intake {
         }
         // Before the lead: a concurrent request with the same key waits here until this transaction has ended.
         UUID reserved = UUID.randomUUID();
-        int fresh = jdbc.sql("insert into baton.idempotency_key (caller, key, body_hash, lead_id, at) values (?, ?, ?, ?, ?)"
-                        + " on conflict do nothing")
+        int fresh = jdbc.sql(
+                        "insert into baton.idempotency_key (caller, key, body_hash, lead_id, at) values (?, ?, ?, ?, ?)"
+                                + " on conflict do nothing")
                 .params(actor, idempotencyKey, bodyHash, reserved, Timestamp.from(leads.now()))
                 .update();
         if (fresh == 0) {

@@ -47,7 +47,8 @@ class IntakeApi {
 
     @Operation(
             summary = "Takes one lead",
-            description = "202 means: it is kept, once, and its life has begun. With an Idempotency-Key the same body gives the same answer.")
+            description =
+                    "202 means: it is kept, once, and its life has begun. With an Idempotency-Key the same body gives the same answer.")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Taken> take(
             HttpServletRequest request,
@@ -73,10 +74,14 @@ class IntakeApi {
     List<Map<String, Object>> takeAll(HttpServletRequest request, Authentication asker) throws IOException {
         Channel channel = callers.admit(asker);
         byte[] body = read(request, LARGEST_BATCH);
-        boolean lines = request.getContentType() != null && request.getContentType().contains("ndjson");
+        boolean lines =
+                request.getContentType() != null && request.getContentType().contains("ndjson");
         List<Map<String, Object>> results = new ArrayList<>();
         if (lines) {
-            List<String> all = new String(body, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
+            List<String> all = new String(body, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> !l.isBlank())
+                    .toList();
             check(all.size());
             for (String line : all) {
                 try {

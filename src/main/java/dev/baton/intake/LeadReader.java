@@ -152,7 +152,9 @@ class LeadReader {
                 texts.get("firstName"),
                 texts.get("lastName"),
                 email,
-                email == null ? null : EmailAddress.parse(email).map(EmailAddress::key).orElse(null),
+                email == null
+                        ? null
+                        : EmailAddress.parse(email).map(EmailAddress::key).orElse(null),
                 texts.get("phone"),
                 null,
                 texts.get("jobTitle"),
@@ -212,14 +214,18 @@ class LeadReader {
         Map<String, BigDecimal> numbers = new LinkedHashMap<>();
         for (String field : NUMBERS) {
             JsonNode node = body.get(field);
-            if (node == null || node.isNull() || (node.isTextual() && node.textValue().isBlank())) {
+            if (node == null
+                    || node.isNull()
+                    || (node.isTextual() && node.textValue().isBlank())) {
                 continue;
             }
             BigDecimal number;
             try {
                 if (node.isTextual() && node.textValue().strip().length() <= 20) {
                     number = new BigDecimal(node.textValue().strip());
-                } else if (node.isNumber() && !node.asText().contains("Infinity") && !node.asText().equals("NaN")) {
+                } else if (node.isNumber()
+                        && !node.asText().contains("Infinity")
+                        && !node.asText().equals("NaN")) {
                     number = node.decimalValue();
                 } else {
                     number = null;
@@ -241,7 +247,9 @@ class LeadReader {
     }
 
     private static Consent consent(JsonNode node, List<FieldProblem> problems) {
-        if (node == null || node.isNull() || (node.isTextual() && node.textValue().isBlank())) {
+        if (node == null
+                || node.isNull()
+                || (node.isTextual() && node.textValue().isBlank())) {
             return new Consent("not-asked", null, null);
         }
         if (node.isBoolean()) {
@@ -282,7 +290,8 @@ class LeadReader {
                 problems.add(new FieldProblem("consent.text", "is text, in quotes"));
             }
         }
-        String answer = marketing == null || !marketing.isBoolean() ? "not-asked" : marketing.booleanValue() ? "yes" : "no";
+        String answer =
+                marketing == null || !marketing.isBoolean() ? "not-asked" : marketing.booleanValue() ? "yes" : "no";
         return new Consent(answer, at, text);
     }
 
@@ -300,7 +309,8 @@ class LeadReader {
             return ids;
         }
         node.fields().forEachRemaining(e -> {
-            String field = "externalIds." + (e.getKey().length() > 50 ? e.getKey().substring(0, 50) : e.getKey());
+            String field =
+                    "externalIds." + (e.getKey().length() > 50 ? e.getKey().substring(0, 50) : e.getKey());
             if (!e.getValue().isTextual() && !e.getValue().isIntegralNumber()) {
                 problems.add(new FieldProblem(field, "is text, in quotes"));
             } else {
@@ -337,7 +347,8 @@ class LeadReader {
             problems.add(new FieldProblem("attributes", "has more than " + MOST_ATTRIBUTES + " entries"));
         } else if (text.length() > LONGEST_ATTRIBUTES) {
             problems.add(new FieldProblem(
-                    "attributes", "is longer than " + LONGEST_ATTRIBUTES + " characters in all, unknown fields included"));
+                    "attributes",
+                    "is longer than " + LONGEST_ATTRIBUTES + " characters in all, unknown fields included"));
         } else if (text.contains("\\u0000")) {
             problems.add(new FieldProblem("attributes", "contains a NUL character"));
         } else {

@@ -60,7 +60,11 @@ public class Matching {
         Match match = same.isPresent() ? Match.SAME : similar.isEmpty() ? Match.NONE : Match.MAYBE;
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("match", match.code());
-        result.put("older", same.or(() -> similar.stream().findFirst()).map(LeadId::toString).orElse(null));
+        result.put(
+                "older",
+                same.or(() -> similar.stream().findFirst())
+                        .map(LeadId::toString)
+                        .orElse(null));
         leads.explain(
                 id,
                 new Decision(
@@ -79,7 +83,8 @@ public class Matching {
     @Transactional(readOnly = true)
     public List<LeadId> similar(LeadId id) {
         Person person = leads.person(id);
-        List<LeadId> found = new ArrayList<>(leads.olderWithEmail(id, person.emailKey()).stream().toList());
+        List<LeadId> found = new ArrayList<>(
+                leads.olderWithEmail(id, person.emailKey()).stream().toList());
         leads.olderWithPhone(id, person.phoneKey()).stream()
                 .filter(other -> !found.contains(other))
                 .forEach(found::add);
@@ -94,7 +99,8 @@ public class Matching {
      */
     public void merge(LeadId id, String actor) {
         LeadId older = similar(id).stream().findFirst().orElseThrow();
-        // The younger is locked already: locks are always taken from younger to older, so that no two merges wait in a circle.
+        // The younger is locked already: locks are always taken from younger to older, so that no two merges wait in a
+        // circle.
         Lead survivor = leads.lock(older);
         Lead lead = leads.lock(id);
         leads.record(id, HistoryKind.MERGED, actor, "same-person", Map.of("into", older));
@@ -115,8 +121,7 @@ public class Matching {
     }
 
     private void toAccount(Lead lead, Person person) {
-        Optional<Account> account =
-                accounts.byDomain(person.domain()).or(() -> accounts.byName(person.companyKey()));
+        Optional<Account> account = accounts.byDomain(person.domain()).or(() -> accounts.byName(person.companyKey()));
         account.ifPresent(found -> {
             leads.knownAt(lead.id(), found.id());
             Facts f = lead.facts();

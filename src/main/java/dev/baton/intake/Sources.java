@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param doubleOptIn sources whose leads have to confirm their address first
  */
 @ConfigurationProperties("baton.sources")
-record Sources(@DefaultValue List<String> further, @DefaultValue Set<String> doubleOptIn) {
+record Sources(
+        @DefaultValue List<String> further, @DefaultValue Set<String> doubleOptIn) {
 
     private static final Set<String> BUILT_IN =
             Set.of("web", "form", "api", "import", "manual", "event", "partner", "webhook");

@@ -28,7 +28,8 @@ class StoredApiKeys implements ApiKeys, SourceKeys {
     @Override
     @Transactional(readOnly = true)
     public Optional<ApiKey> find(String secret) {
-        return jdbc.sql("select id, name, rate_per_second from baton.api_key where secret_hash = ? and revoked_at is null")
+        return jdbc.sql(
+                        "select id, name, rate_per_second from baton.api_key where secret_hash = ? and revoked_at is null")
                 .param(sha256(secret.getBytes(StandardCharsets.UTF_8)))
                 .query(ApiKey.class)
                 .optional();

@@ -48,8 +48,8 @@ class Throttle {
         return buckets.builder()
                 .withOptimization(Optimizations.delaying(new DelayParameters(rate / 4 + 1, Duration.ofMillis(500)))
                         .withListener(new DefaultOptimizationListener()))
-                .build(key.id().getMostSignificantBits(), () -> BucketConfiguration.builder()
-                        .addLimit(limit)
-                        .build());
+                .build(
+                        key.id().getMostSignificantBits(),
+                        () -> BucketConfiguration.builder().addLimit(limit).build());
     }
 }

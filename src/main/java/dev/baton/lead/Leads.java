@@ -124,7 +124,8 @@ public class Leads {
 
     @Transactional(readOnly = true)
     public List<Value> values(LeadId id) {
-        return jdbc.sql("select field, value, original, origin, source, at from baton.lead_value where lead_id = ? order by field")
+        return jdbc.sql(
+                        "select field, value, original, origin, source, at from baton.lead_value where lead_id = ? order by field")
                 .param(id.value())
                 .query((rs, n) -> new Value(
                         rs.getString("field"),
@@ -138,7 +139,8 @@ public class Leads {
 
     @Transactional(readOnly = true)
     public Map<String, String> externalIds(LeadId id) {
-        return jdbc.sql("select system, external_id from baton.external_ref where lead_id = ? and object = 'lead'")
+        return jdbc
+                .sql("select system, external_id from baton.external_ref where lead_id = ? and object = 'lead'")
                 .param(id.value())
                 .query((rs, n) -> Map.entry(rs.getString(1), rs.getString(2)))
                 .list()
@@ -212,8 +214,10 @@ public class Leads {
             return;
         }
         if (!from.mayMoveTo(to)) {
-            throw new LeadRefused("LEAD-002", "a lead does not go from " + from.code() + " to " + to.code() + "; lead "
-                    + id + " stays where it is");
+            throw new LeadRefused(
+                    "LEAD-002",
+                    "a lead does not go from " + from.code() + " to " + to.code() + "; lead " + id
+                            + " stays where it is");
         }
         row.stage = to.code();
         row.stageAt = now();
@@ -260,8 +264,7 @@ public class Leads {
     /** @return oldest first */
     @Transactional(readOnly = true)
     public List<HistoryEntry> history(LeadId id) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select h.seq, h.at, h.round, h.actor, h.kind, h.stage_from, h.stage_to, h.reason, h.detail, n.text
                         from baton.lead_history h left join baton.lead_note n on n.lead_id = h.lead_id and n.seq = h.seq
                         where h.lead_id = ? order by h.seq""")
@@ -299,7 +302,8 @@ public class Leads {
     /** @return oldest first */
     @Transactional(readOnly = true)
     public List<Activity> activities(LeadId id) {
-        return jdbc.sql("select id, kind, occurred_at from baton.lead_activity where lead_id = ? order by occurred_at, id")
+        return jdbc.sql(
+                        "select id, kind, occurred_at from baton.lead_activity where lead_id = ? order by occurred_at, id")
                 .param(id.value())
                 .query((rs, n) -> new Activity(
                         rs.getString(1), rs.getString(2), rs.getTimestamp(3).toInstant()))
@@ -372,7 +376,8 @@ public class Leads {
         if (key == null) {
             return List.of();
         }
-        return jdbc.sql("select p.lead_id from baton.lead_person p join baton.lead l on l.id = p.lead_id where p." + column
+        return jdbc.sql("select p.lead_id from baton.lead_person p join baton.lead l on l.id = p.lead_id where p."
+                        + column
                         + " = ? and l.id < ? and l.stage not in ('merged', 'erased', 'unconfirmed')"
                         + " order by l.id limit 5")
                 .params(key, id.value())
@@ -405,8 +410,9 @@ public class Leads {
             String from,
             String to) {
         int seq = ++row.historySeq;
-        jdbc.sql("insert into baton.lead_history (lead_id, seq, at, round, actor, kind, stage_from, stage_to, reason, detail)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)")
+        jdbc.sql(
+                        "insert into baton.lead_history (lead_id, seq, at, round, actor, kind, stage_from, stage_to, reason, detail)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)")
                 .params(
                         row.id,
                         seq,
@@ -421,8 +427,9 @@ public class Leads {
                 .update();
         if (note != null && !note.isBlank()) {
             // An erased person takes no notes.
-            jdbc.sql("insert into baton.lead_note (lead_id, seq, text) select lead_id, ?, ? from baton.lead_person where"
-                            + " lead_id = ?")
+            jdbc.sql(
+                            "insert into baton.lead_note (lead_id, seq, text) select lead_id, ?, ? from baton.lead_person where"
+                                    + " lead_id = ?")
                     .params(seq, note, row.id)
                     .update();
         }
@@ -446,22 +453,18 @@ public class Leads {
     }
 
     private void putValues(LeadId id, List<Value> values) {
-        batches.batchUpdate(
-                """
+        batches.batchUpdate("""
                 insert into baton.lead_value (lead_id, field, value, original, origin, source, at) values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (lead_id, field) do update set value = excluded.value,
-                    original = coalesce(excluded.original, lead_value.original), origin = excluded.origin, source = excluded.source, at = excluded.at""",
-                values,
-                100,
-                (statement, value) -> {
-                    statement.setObject(1, id.value());
-                    statement.setString(2, value.field());
-                    statement.setString(3, value.value());
-                    statement.setString(4, value.original());
-                    statement.setString(5, value.origin().code());
-                    statement.setString(6, value.source());
-                    statement.setTimestamp(7, Timestamp.from(value.at()));
-                });
+                    original = coalesce(excluded.original, lead_value.original), origin = excluded.origin, source = excluded.source, at = excluded.at""", values, 100, (statement, value) -> {
+            statement.setObject(1, id.value());
+            statement.setString(2, value.field());
+            statement.setString(3, value.value());
+            statement.setString(4, value.original());
+            statement.setString(5, value.origin().code());
+            statement.setString(6, value.source());
+            statement.setTimestamp(7, Timestamp.from(value.at()));
+        });
     }
 
     private void refer(LeadId id, String system, String externalId) {

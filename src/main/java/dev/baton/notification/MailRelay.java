@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailException;
@@ -112,7 +112,9 @@ class MailRelay {
             mail.setHeader("Message-ID", "<" + row.id() + "@baton>");
             sender.send(mail);
             end(row, "sent");
-            jdbc.sql("update baton.outbox set sent_at = ended_at where id = ?").param(row.id()).update();
+            jdbc.sql("update baton.outbox set sent_at = ended_at where id = ?")
+                    .param(row.id())
+                    .update();
             events.publishEvent(new MessageSent(id, message));
         } catch (MailException | MessagingException e) {
             retry(row, e);
@@ -120,7 +122,8 @@ class MailRelay {
     }
 
     private boolean isClosedTo(Lead lead) {
-        int closed = jdbc.sql("select count(*) from baton.marketing_suppression where lead_id = ? and lifted_at is null")
+        int closed = jdbc.sql(
+                        "select count(*) from baton.marketing_suppression where lead_id = ? and lifted_at is null")
                 .param(lead.id().value())
                 .query(Integer.class)
                 .single();
@@ -144,9 +147,10 @@ class MailRelay {
 
     private String text(Message message, Lead lead) {
         return switch (message) {
-            case CONFIRMATION -> "Please confirm that this is your address:\n\n"
-                    + settings.confirmUrl().replace("{token}", newToken(lead.id()))
-                    + "\n\nIf you did not ask for this, do nothing: you will not hear from us again.\n";
+            case CONFIRMATION ->
+                "Please confirm that this is your address:\n\n"
+                        + settings.confirmUrl().replace("{token}", newToken(lead.id()))
+                        + "\n\nIf you did not ask for this, do nothing: you will not hear from us again.\n";
             case WELCOME -> "Thank you for your interest. We will send you something worth reading now and then.\n";
             default -> message.subject(lead.number()) + ".\n\n" + settings.url() + "/camunda/app/tasklist/default/\n";
         };
@@ -186,7 +190,10 @@ class MailRelay {
             return;
         }
         // The class only: a mail server's words may repeat the address.
-        LOG.warn("MAIL-001 message {} was not accepted ({}); it is tried again", row.id(), e.getClass().getSimpleName());
+        LOG.warn(
+                "MAIL-001 message {} was not accepted ({}); it is tried again",
+                row.id(),
+                e.getClass().getSimpleName());
         Instant again = leads.now().plus(Duration.ofSeconds(15L << Math.min(attempts, 10)));
         jdbc.sql("update baton.outbox set attempts = ?, next_at = ? where id = ?")
                 .params(attempts, Timestamp.from(again), row.id())

@@ -17,4 +17,6 @@ record MailSettings(
         String managers,
         String marketing,
         @DefaultValue("http://localhost:8080") URI url,
-        @DefaultValue("http://localhost:8080/confirm?token={token}") String confirmUrl) {}
+
+        @DefaultValue("http://localhost:8080/confirm?token={token}")
+        String confirmUrl) {}

@@ -57,7 +57,8 @@ public class Notifications {
 
     /** Takes queued marketing messages back, in the transaction that closes the gate. */
     public void cancelMarketing(LeadId id) {
-        jdbc.sql("update baton.outbox set ended_at = ?, outcome = 'cancelled' where lead_id = ? and marketing and ended_at is null")
+        jdbc.sql(
+                        "update baton.outbox set ended_at = ?, outcome = 'cancelled' where lead_id = ? and marketing and ended_at is null")
                 .params(Timestamp.from(leads.now()), id.value())
                 .update();
     }
@@ -71,7 +72,8 @@ public class Notifications {
 
     private void put(LeadId id, String recipient, Message message, boolean marketing) {
         Instant now = leads.now();
-        jdbc.sql("insert into baton.outbox (id, kind, lead_id, recipient, marketing, created_at, next_at) values (?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "insert into baton.outbox (id, kind, lead_id, recipient, marketing, created_at, next_at) values (?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         Generators.timeBasedEpochGenerator().generate(),
                         message.code(),

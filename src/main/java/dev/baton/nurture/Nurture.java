@@ -59,7 +59,8 @@ public class Nurture {
                 new Recycling(rule.text("next"), rule.text("track"), rule.number("coolDownDays"), rule.rule());
         leads.explain(
                 id,
-                new Decision("recycle", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+                new Decision(
+                        "recycle", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
         leads.record(id, HistoryKind.RECYCLED, "baton", reason, Map.of("next", recycling.next(), "rule", rule.rule()));
         if (recycling.next().equals("nurture")) {
             leads.forgetEngagement(id);
@@ -108,7 +109,10 @@ public class Nurture {
             return Optional.empty();
         }
         Enrolment next = new Enrolment(
-                running.track(), running.enrolledAt(), nearest(now.plus(tracks.review()), running.endsAt()), running.endsAt());
+                running.track(),
+                running.enrolledAt(),
+                nearest(now.plus(tracks.review()), running.endsAt()),
+                running.endsAt());
         jdbc.sql("update baton.nurture_enrolment set review_at = ? where lead_id = ? and left_at is null")
                 .params(Timestamp.from(next.reviewAt()), id.value())
                 .update();
@@ -118,7 +122,8 @@ public class Nurture {
     /** Does nothing when the lead is in no track. */
     public void leave(LeadId id, String outcome) {
         leads.lock(id);
-        int left = jdbc.sql("update baton.nurture_enrolment set left_at = ?, outcome = ? where lead_id = ? and left_at is null")
+        int left = jdbc.sql(
+                        "update baton.nurture_enrolment set left_at = ?, outcome = ? where lead_id = ? and left_at is null")
                 .params(Timestamp.from(leads.now()), outcome, id.value())
                 .update();
         if (left > 0) {
@@ -128,7 +133,8 @@ public class Nurture {
 
     @Transactional(readOnly = true)
     public Optional<Enrolment> find(LeadId id) {
-        return jdbc.sql("select track, enrolled_at, review_at, ends_at from baton.nurture_enrolment where lead_id = ? and left_at is null")
+        return jdbc.sql(
+                        "select track, enrolled_at, review_at, ends_at from baton.nurture_enrolment where lead_id = ? and left_at is null")
                 .param(id.value())
                 .query((rs, n) -> new Enrolment(
                         rs.getString(1),
@@ -156,7 +162,8 @@ public class Nurture {
 
     /** Opens the gate; consent is as it was. */
     public void resumeMarketing(LeadId id) {
-        int opened = jdbc.sql("update baton.marketing_suppression set lifted_at = ? where lead_id = ? and lifted_at is null")
+        int opened = jdbc.sql(
+                        "update baton.marketing_suppression set lifted_at = ? where lead_id = ? and lifted_at is null")
                 .params(Timestamp.from(leads.now()), id.value())
                 .update();
         if (opened > 0) {

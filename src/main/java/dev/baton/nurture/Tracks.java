@@ -11,4 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param review time between two reviews
  */
 @ConfigurationProperties("baton.nurture")
-record Tracks(@DefaultValue("180d") Duration life, @DefaultValue("30d") Duration review) {}
+record Tracks(
+        @DefaultValue("180d") Duration life,
+        @DefaultValue("30d") Duration review) {}

@@ -134,7 +134,8 @@ class LifeEvents {
     private static boolean beginsAgain(Lead lead) {
         return switch (lead.stage()) {
             case WON, LOST, DORMANT -> true;
-            case DISQUALIFIED -> !Set.of("competitor", "throw-away-address", "withdrawn").contains(String.valueOf(lead.endReason()));
+            case DISQUALIFIED ->
+                !Set.of("competitor", "throw-away-address", "withdrawn").contains(String.valueOf(lead.endReason()));
             default -> false;
         };
     }

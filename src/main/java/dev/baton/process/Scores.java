@@ -23,9 +23,8 @@ public class Scores {
     }
 
     public Score score(LeadId id, String actor) {
-        String relation = accounts.find(leads.find(id).accountId())
-                .map(Account::relation)
-                .orElse("none");
+        String relation =
+                accounts.find(leads.find(id).accountId()).map(Account::relation).orElse("none");
         return scoring.score(id, relation, actor);
     }
 }

@@ -58,7 +58,11 @@ public class Routing {
                         answer.first().outputs()));
         leads.route(id, route.route(), route.channel());
         leads.record(
-                id, HistoryKind.ROUTED, "baton", answer.first().text("reason"), Map.of("route", route.route(), "channel", route.channel()));
+                id,
+                HistoryKind.ROUTED,
+                "baton",
+                answer.first().text("reason"),
+                Map.of("route", route.route(), "channel", route.channel()));
         if (route.route().equals("sales")) {
             leads.move(id, Stage.MQL, "baton", answer.first().text("reason"));
         }

@@ -42,12 +42,7 @@ public class Scoring {
     private final ObjectMapper json;
     private final ApplicationEventPublisher events;
 
-    Scoring(
-            JdbcClient jdbc,
-            Leads leads,
-            DecisionTables tables,
-            ObjectMapper json,
-            ApplicationEventPublisher events) {
+    Scoring(JdbcClient jdbc, Leads leads, DecisionTables tables, ObjectMapper json, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.tables = tables;
@@ -77,7 +72,8 @@ public class Scoring {
             if (lead.engagedSince() != null && !activity.occurredAt().isAfter(lead.engagedSince())) {
                 continue;
             }
-            Fired rule = tables.ask("scoreEngagement", Map.of("activity", activity.kind())).first();
+            Fired rule = tables.ask("scoreEngagement", Map.of("activity", activity.kind()))
+                    .first();
             double points = decayed(rule.number("points"), rule.number("halfLifeDays"), activity.occurredAt(), now);
             if (Math.abs(points) >= 0.5) {
                 reasons.add(new Score.Reason("engagement", rule.rule(), rule.text("reason"), points));
@@ -126,7 +122,8 @@ public class Scoring {
 
     @Transactional(readOnly = true)
     public Optional<Score> find(LeadId id) {
-        return jdbc.sql("select fit, engagement, grade, threshold, above_threshold, reasons, at from baton.lead_score where lead_id = ?")
+        return jdbc.sql(
+                        "select fit, engagement, grade, threshold, above_threshold, reasons, at from baton.lead_score where lead_id = ?")
                 .param(id.value())
                 .query((rs, n) -> new Score(
                         rs.getInt("fit"),
@@ -170,8 +167,7 @@ public class Scoring {
     }
 
     private void keep(LeadId id, Score score) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into baton.lead_score (lead_id, fit, engagement, grade, threshold, above_threshold, reasons, at)
                         values (?, ?, ?, ?, ?, ?, ?::jsonb, ?)
                         on conflict (lead_id) do update set fit = excluded.fit, engagement = excluded.engagement, grade = excluded.grade,

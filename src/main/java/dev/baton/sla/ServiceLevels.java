@@ -58,7 +58,9 @@ public class ServiceLevels {
         facts.put("requested", lead.callRequested());
         Answer answer = tables.ask("chooseSla", facts);
         Fired rule = answer.first();
-        leads.explain(id, new Decision("sla", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+        leads.explain(
+                id,
+                new Decision("sla", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
         return new Policy(
                 rule.rule(),
                 Duration.parse(rule.text("remindAfter")),
@@ -107,8 +109,9 @@ public class ServiceLevels {
                 null,
                 null,
                 null);
-        jdbc.sql("insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, calendar, opened_at, starts_at, remind_at,"
-                        + " escalate_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, calendar, opened_at, starts_at, remind_at,"
+                                + " escalate_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         Generators.timeBasedEpochGenerator().generate(),
                         id.value(),
@@ -134,8 +137,9 @@ public class ServiceLevels {
 
     /** Somebody did what was promised. Does nothing when no such clock is open. */
     public void meet(LeadId id, ClockKind kind, String by) {
-        int met = jdbc.sql("update baton.sla_clock set met_at = ?, met_by = ?, closed_at = ? where lead_id = ? and kind = ? and"
-                        + " closed_at is null")
+        int met = jdbc.sql(
+                        "update baton.sla_clock set met_at = ?, met_by = ?, closed_at = ? where lead_id = ? and kind = ? and"
+                                + " closed_at is null")
                 .params(Timestamp.from(leads.now()), by, Timestamp.from(leads.now()), id.value(), kind.code())
                 .update();
         if (met > 0) {
@@ -151,8 +155,9 @@ public class ServiceLevels {
      * @return whether it was breached now
      */
     public boolean breach(LeadId id, ClockKind kind, String forcedBy) {
-        int breached = jdbc.sql("update baton.sla_clock set breached_at = ?, forced_by = ? where lead_id = ? and kind = ? and"
-                        + " closed_at is null and breached_at is null")
+        int breached = jdbc.sql(
+                        "update baton.sla_clock set breached_at = ?, forced_by = ? where lead_id = ? and kind = ? and"
+                                + " closed_at is null and breached_at is null")
                 .params(Timestamp.from(leads.now()), forcedBy, id.value(), kind.code())
                 .update();
         if (breached > 0) {

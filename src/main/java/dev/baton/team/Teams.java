@@ -27,8 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class Teams {
 
-    private static final String REP =
-            """
+    private static final String REP = """
             select r.id, r.team, r.first_name, r.last_name, r.email, r.languages, r.skills, r.capacity, r.weight, r.active,
                    coalesce(r.calendar, t.calendar) as calendar
             from baton.rep r join baton.team t on t.key = r.team\s""";
@@ -86,7 +85,10 @@ public class Teams {
     public Optional<Rep> rep(String id) {
         return id == null
                 ? Optional.empty()
-                : jdbc.sql(REP + "where r.id = ?").param(id).query(this::readRep).optional();
+                : jdbc.sql(REP + "where r.id = ?")
+                        .param(id)
+                        .query(this::readRep)
+                        .optional();
     }
 
     /** Absences of these reps that are not over. */
@@ -94,8 +96,9 @@ public class Teams {
     public List<Absence> absences(Collection<String> reps, Instant from) {
         return reps.isEmpty()
                 ? List.of()
-                : jdbc.sql("select id, rep, starts_at, ends_at from baton.absence where rep in (:reps) and ends_at > :from"
-                                + " order by starts_at")
+                : jdbc.sql(
+                                "select id, rep, starts_at, ends_at from baton.absence where rep in (:reps) and ends_at > :from"
+                                        + " order by starts_at")
                         .param("reps", reps)
                         .param("from", Timestamp.from(from))
                         .query((rs, n) -> new Absence(
@@ -114,8 +117,7 @@ public class Teams {
     }
 
     public void put(NewRep rep) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into baton.rep (id, team, first_name, last_name, email, languages, skills, capacity, weight, calendar)
                         values (:id, :team, :firstName, :lastName, :email, :languages, :skills, :capacity, :weight, :calendar::jsonb)
                         on conflict (id) do update set team = excluded.team, first_name = excluded.first_name, last_name = excluded.last_name,

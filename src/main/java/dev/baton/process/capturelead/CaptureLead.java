@@ -17,8 +17,20 @@ public class CaptureLead {
 
     /** What the start form sends; all of it is gone when the instance ends. */
     public static final List<String> FIELDS = List.of(
-            "firstName", "lastName", "email", "phone", "company", "jobTitle", "country", "city", "productInterest", "request", "message",
-            "budget", "employees", "timeframe");
+            "firstName",
+            "lastName",
+            "email",
+            "phone",
+            "company",
+            "jobTitle",
+            "country",
+            "city",
+            "productInterest",
+            "request",
+            "message",
+            "budget",
+            "employees",
+            "timeframe");
 
     @Bean
     JavaDelegate captureLeadDelegate(Intake intake, ObjectMapper json, Lives lives) {

@@ -31,7 +31,9 @@ final class AnsweredFormService extends FormServiceImpl {
     public VariableMap submitTaskFormWithVariablesInReturn(
             String taskId, Map<String, Object> variables, boolean deserializeValues) {
         return completion.of(
-                taskId, variables, () -> super.submitTaskFormWithVariablesInReturn(taskId, variables, deserializeValues));
+                taskId,
+                variables,
+                () -> super.submitTaskFormWithVariablesInReturn(taskId, variables, deserializeValues));
     }
 
     @Override
@@ -43,9 +45,13 @@ final class AnsweredFormService extends FormServiceImpl {
     public ProcessInstance submitStartForm(String definitionId, String businessKey, Map<String, Object> variables) {
         if (definitionId.startsWith(CaptureLead.KEY + ":") && variables != null) {
             Set<String> fields = Set.copyOf(CaptureLead.FIELDS);
-            variables.keySet().stream().filter(name -> !fields.contains(name)).findFirst().ifPresent(name -> {
-                throw Completion.refusal(null, "FORM-002 " + name + ": is not a field of this form; nothing was captured");
-            });
+            variables.keySet().stream()
+                    .filter(name -> !fields.contains(name))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw Completion.refusal(
+                                null, "FORM-002 " + name + ": is not a field of this form; nothing was captured");
+                    });
         }
         try {
             return super.submitStartForm(definitionId, businessKey, variables);

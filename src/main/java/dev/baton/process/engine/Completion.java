@@ -93,8 +93,9 @@ final class Completion {
         LeadElsewhere now = commands.execute(context -> {
             String user = context.getAuthenticatedUserId();
             return context.runWithoutAuthorization(() -> {
-                HistoricTaskInstance past =
-                        (HistoricTaskInstance) new HistoricTaskInstanceQueryImpl(commands).taskId(taskId).singleResult();
+                HistoricTaskInstance past = (HistoricTaskInstance) new HistoricTaskInstanceQueryImpl(commands)
+                        .taskId(taskId)
+                        .singleResult();
                 if (past == null || (user != null && !user.equals(past.getAssignee()))) {
                     return null;
                 }

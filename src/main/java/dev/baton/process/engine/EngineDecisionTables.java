@@ -45,7 +45,8 @@ class EngineDecisionTables implements DecisionTables {
         List<Fired> fired = evaluation.fired();
         boolean collects = evaluation.collects();
         if (fired.isEmpty() && !collects) {
-            throw new IllegalStateException("DECISION-001 table " + table + " gives no answer; the lead waits for the table to be mended");
+            throw new IllegalStateException(
+                    "DECISION-001 table " + table + " gives no answer; the lead waits for the table to be mended");
         }
         return new Answer(models.computeIfAbsent(evaluation.definitionId(), this::model), fired);
     }

@@ -43,7 +43,8 @@ final class FiredRules implements DmnDecisionTableEvaluationListener {
         Map<String, Object> outputs = new LinkedHashMap<>();
         rule.getOutputEntries()
                 .forEach((name, output) -> outputs.put(
-                        output.getOutputName(), output.getValue() == null ? null : output.getValue().getValue()));
+                        output.getOutputName(),
+                        output.getValue() == null ? null : output.getValue().getValue()));
         return new Fired(rule.getId(), outputs);
     }
 }

@@ -66,7 +66,10 @@ class ModelDeployer implements SmartInitializingSingleton {
     boolean deploy(Map<String, byte[]> files, String origin, String by) {
         String hash = hash(files);
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((rs, n) -> "").single();
+            jdbc.sql("select pg_advisory_xact_lock(?)")
+                    .param(LOCK)
+                    .query((rs, n) -> "")
+                    .single();
             boolean known = jdbc.sql("select count(*) from baton.model_release where hash = ?")
                             .param(hash)
                             .query(Integer.class)

@@ -70,9 +70,10 @@ class TaskAnswers {
         if (!answers.containsKey(task.getTaskDefinitionKey())) {
             return;
         }
-        task.getExecution().removeVariables(formFields.stream()
-                .filter(name -> !name.equals("reason") || task.hasVariable("decision"))
-                .toList());
+        task.getExecution()
+                .removeVariables(formFields.stream()
+                        .filter(name -> !name.equals("reason") || task.hasVariable("decision"))
+                        .toList());
         Lead lead = leads.find(lead(task));
         task.setName(task.getName() + " " + lead.number());
         task.setDescription(description(lead));
@@ -81,7 +82,8 @@ class TaskAnswers {
 
     /** A manager gave the task to another rep: the lead goes with it. */
     void onAssignment(DelegateTask task) {
-        Set<String> ownersTasks = Set.of("Activity_AcceptOrRejectLead", "Activity_QualifyByBant", "Activity_ReportOutcome");
+        Set<String> ownersTasks =
+                Set.of("Activity_AcceptOrRejectLead", "Activity_QualifyByBant", "Activity_ReportOutcome");
         if (!ownersTasks.contains(task.getTaskDefinitionKey()) || task.getAssignee() == null) {
             return;
         }

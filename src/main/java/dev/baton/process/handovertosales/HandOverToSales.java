@@ -61,7 +61,9 @@ public class HandOverToSales {
             try {
                 OWNER.set(
                         e,
-                        assignments.assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e)).rep());
+                        assignments
+                                .assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e))
+                                .rep());
             } catch (NoEligibleRep nobody) {
                 throw new BpmnError(NO_ELIGIBLE_REP, nobody);
             }
@@ -111,8 +113,7 @@ public class HandOverToSales {
     JavaDelegate remindRepDelegate(Notifications notifications, Leads leads, Lives lives) {
         return e -> {
             notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.ANSWER_REMINDER);
-            leads.record(
-                    Lives.lead(e), HistoryKind.REMINDED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
+            leads.record(Lives.lead(e), HistoryKind.REMINDED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
         };
     }
 
@@ -120,14 +121,12 @@ public class HandOverToSales {
     JavaDelegate tellManagerDelegate(Notifications notifications, Leads leads, Lives lives) {
         return e -> {
             notifications.tellManagers(Lives.lead(e), Message.ANSWER_ESCALATED);
-            leads.record(
-                    Lives.lead(e), HistoryKind.ESCALATED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
+            leads.record(Lives.lead(e), HistoryKind.ESCALATED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
         };
     }
 
     @Bean
-    JavaDelegate takeBackLeadDelegate(
-            Assignments assignments, ServiceLevels serviceLevels, Leads leads, Lives lives) {
+    JavaDelegate takeBackLeadDelegate(Assignments assignments, ServiceLevels serviceLevels, Leads leads, Lives lives) {
         return e -> {
             LeadId id = Lives.lead(e);
             Lead lead = leads.lock(id);

@@ -44,7 +44,8 @@ class CorrectData implements TaskAnswer {
 
     @Override
     public Set<String> fields() {
-        return Set.of("decision", "comment", "firstName", "lastName", "email", "phone", "company", "jobTitle", "country");
+        return Set.of(
+                "decision", "comment", "firstName", "lastName", "email", "phone", "company", "jobTitle", "country");
     }
 
     @Override

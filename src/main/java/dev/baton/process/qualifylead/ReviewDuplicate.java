@@ -34,7 +34,6 @@ class ReviewDuplicate implements TaskAnswer {
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
         String decision = answers.oneOf("decision", Set.of("same", "different"));
         leads.lock(lead);
-        leads.record(
-                lead, HistoryKind.REVIEWED, actor, decision, Map.of("of", "duplicate"), answers.text("comment"));
+        leads.record(lead, HistoryKind.REVIEWED, actor, decision, Map.of("of", "duplicate"), answers.text("comment"));
     }
 }

@@ -49,10 +49,16 @@ class OutcomeApi {
         Lead lead = leads.lock(id);
         if (lead.stage() != Stage.SQL) {
             throw new LeadRefused(
-                    "LEAD-005", "lead " + id + " is " + lead.stage().code() + ", not SQL; its outcome was not recorded");
+                    "LEAD-005",
+                    "lead " + id + " is " + lead.stage().code() + ", not SQL; its outcome was not recorded");
         }
         leads.record(
-                id, HistoryKind.OUTCOME_REPORTED, asker.getName(), outcome.outcome(), outcome.detail(), outcome.comment());
+                id,
+                HistoryKind.OUTCOME_REPORTED,
+                asker.getName(),
+                outcome.outcome(),
+                outcome.detail(),
+                outcome.comment());
         Map<String, Object> variables = new HashMap<>();
         variables.put(WorkLead.OUTCOME.name(), outcome.outcome());
         variables.put(WorkLead.REASON.name(), outcome.reason());

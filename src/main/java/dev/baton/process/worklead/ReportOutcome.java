@@ -33,8 +33,7 @@ class ReportOutcome implements TaskAnswer {
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
         Outcome outcome = Outcome.of(answers);
         leads.lock(lead);
-        leads.record(
-                lead, HistoryKind.OUTCOME_REPORTED, actor, outcome.outcome(), outcome.detail(), outcome.comment());
+        leads.record(lead, HistoryKind.OUTCOME_REPORTED, actor, outcome.outcome(), outcome.detail(), outcome.comment());
         WorkLead.OUTCOME.set(task.getExecution(), outcome.outcome());
         if (outcome.reason() != null) {
             WorkLead.REASON.set(task.getExecution(), outcome.reason());

@@ -49,22 +49,38 @@ public class WorkLead {
             Assignment assignment = assignments.open(lead).orElseThrow();
             Team team = teams.team(assignment.team()).orElseThrow();
             SlaClock firstContact = serviceLevels.start(
-                    lead, ClockKind.FIRST_CONTACT, policy, team.key(), team.calendar(), leads.now(), null, null, policy.remindAfter());
+                    lead,
+                    ClockKind.FIRST_CONTACT,
+                    policy,
+                    team.key(),
+                    team.calendar(),
+                    leads.now(),
+                    null,
+                    null,
+                    policy.remindAfter());
             SlaClock bant = serviceLevels.start(
-                    lead, ClockKind.BANT, policy, team.key(), team.calendar(), leads.now(), null, null, policy.answerWithin());
+                    lead,
+                    ClockKind.BANT,
+                    policy,
+                    team.key(),
+                    team.calendar(),
+                    leads.now(),
+                    null,
+                    null,
+                    policy.answerWithin());
             ProcessVariable.set(FIRST_CONTACT_DUE_AT, e, firstContact.dueAt());
             ProcessVariable.set(BANT_DUE_AT, e, bant.dueAt());
         };
     }
 
     @Bean
-    JavaDelegate remindOwnerDelegate(ServiceLevels serviceLevels, Notifications notifications, Leads leads, Lives lives) {
+    JavaDelegate remindOwnerDelegate(
+            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
             if (serviceLevels.breach(lead, ClockKind.FIRST_CONTACT, lives.byHand())) {
                 notifications.tellRep(lead, OWNER.get(e), Message.FIRST_CONTACT_REMINDER);
-                leads.record(
-                        lead, HistoryKind.REMINDED, lives.actor(), "first-contact", Map.of("rep", OWNER.get(e)));
+                leads.record(lead, HistoryKind.REMINDED, lives.actor(), "first-contact", Map.of("rep", OWNER.get(e)));
             }
         };
     }
@@ -95,14 +111,12 @@ public class WorkLead {
     JavaDelegate remindOfOutcomeDelegate(Notifications notifications, Leads leads, Lives lives) {
         return e -> {
             notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.OUTCOME_REMINDER);
-            leads.record(
-                    Lives.lead(e), HistoryKind.REMINDED, lives.actor(), "outcome", Map.of("rep", OWNER.get(e)));
+            leads.record(Lives.lead(e), HistoryKind.REMINDED, lives.actor(), "outcome", Map.of("rep", OWNER.get(e)));
         };
     }
 
     @Bean
-    JavaDelegate recordOutcomeDelegate(
-            Leads leads, Assignments assignments, ServiceLevels serviceLevels, Lives lives) {
+    JavaDelegate recordOutcomeDelegate(Leads leads, Assignments assignments, ServiceLevels serviceLevels, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
             leads.lock(lead);

@@ -63,7 +63,6 @@ class EngineHardening {
         }
         engine.setJavaSerializationFormatEnabled(false);
         engine.setDeserializationTypeValidationEnabled(true);
-        engine.setQueryMaxResultsLimit(500);
     }
 
     private static void restrictWhoDoesWhat(ProcessEngineConfigurationImpl engine) {
