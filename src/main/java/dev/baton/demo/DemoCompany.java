@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Profile;
@@ -43,6 +44,7 @@ class DemoCompany implements ApplicationRunner, DemoReps {
     private final SourceKeys keys;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
+    private final boolean withLeads;
 
     DemoCompany(
             Teams teams,
@@ -50,13 +52,15 @@ class DemoCompany implements ApplicationRunner, DemoReps {
             Imports imports,
             SourceKeys keys,
             ObjectMapper json,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            @Value("${baton.demo.leads:true}") boolean withLeads) {
         this.teams = teams;
         this.accounts = accounts;
         this.imports = imports;
         this.keys = keys;
         this.json = json;
         this.transaction = transaction;
+        this.withLeads = withLeads;
     }
 
     record Company(List<DemoTeam> teams) {}
@@ -78,7 +82,9 @@ class DemoCompany implements ApplicationRunner, DemoReps {
     public void run(ApplicationArguments arguments) {
         if (teams.teams().isEmpty()) {
             transaction.executeWithoutResult(status -> load());
-            LOG.info("DEMO-001 the demonstration company is loaded; its leads are being imported");
+            LOG.info(
+                    "DEMO-001 the demonstration company is loaded; {}",
+                    withLeads ? "its leads are being imported" : "without its leads");
         }
     }
 
@@ -130,7 +136,9 @@ class DemoCompany implements ApplicationRunner, DemoReps {
             accounts.put(new Opportunity(
                     null, account, row.getField("name"), number(row, "amount"), text(row, "owner"), true));
         }
-        imports.start(bytes("leads.csv"), Map.of(), "demo");
+        if (withLeads) {
+            imports.start(bytes("leads.csv"), Map.of(), "demo");
+        }
     }
 
     private Company company() {

@@ -55,7 +55,8 @@ class WebSecurity implements WebMvcConfigurer {
                 .anonymous(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
                 .addFilterBefore(new SetupGuard(), HeaderWriterFilter.class)
-                .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class);
+                .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class)
+                .addFilterBefore(new SignedOut(), HeaderWriterFilter.class);
         return http.build();
     }
 
