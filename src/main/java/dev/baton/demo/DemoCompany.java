@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Profile;
@@ -43,6 +44,7 @@ class DemoCompany implements ApplicationRunner, DemoReps {
     private final SourceKeys keys;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
+    private final boolean leads;
 
     DemoCompany(
             Teams teams,
@@ -50,13 +52,15 @@ class DemoCompany implements ApplicationRunner, DemoReps {
             Imports imports,
             SourceKeys keys,
             ObjectMapper json,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            @Value("${baton.demo.leads:true}") boolean leads) {
         this.teams = teams;
         this.accounts = accounts;
         this.imports = imports;
         this.keys = keys;
         this.json = json;
         this.transaction = transaction;
+        this.leads = leads;
     }
 
     record Company(List<DemoTeam> teams) {}
@@ -130,7 +134,9 @@ class DemoCompany implements ApplicationRunner, DemoReps {
             accounts.put(new Opportunity(
                     null, account, row.getField("name"), number(row, "amount"), text(row, "owner"), true));
         }
-        imports.start(bytes("leads.csv"), Map.of(), "demo");
+        if (leads) {
+            imports.start(bytes("leads.csv"), Map.of(), "demo");
+        }
     }
 
     private Company company() {
