@@ -44,7 +44,7 @@ class DemoCompany implements ApplicationRunner, DemoReps {
     private final SourceKeys keys;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
-    private final boolean withLeads;
+    private final boolean leads;
 
     DemoCompany(
             Teams teams,
@@ -53,14 +53,14 @@ class DemoCompany implements ApplicationRunner, DemoReps {
             SourceKeys keys,
             ObjectMapper json,
             TransactionTemplate transaction,
-            @Value("${baton.demo.leads:true}") boolean withLeads) {
+            @Value("${baton.demo.leads:true}") boolean leads) {
         this.teams = teams;
         this.accounts = accounts;
         this.imports = imports;
         this.keys = keys;
         this.json = json;
         this.transaction = transaction;
-        this.withLeads = withLeads;
+        this.leads = leads;
     }
 
     record Company(List<DemoTeam> teams) {}
@@ -82,9 +82,7 @@ class DemoCompany implements ApplicationRunner, DemoReps {
     public void run(ApplicationArguments arguments) {
         if (teams.teams().isEmpty()) {
             transaction.executeWithoutResult(status -> load());
-            LOG.info(
-                    "DEMO-001 the demonstration company is loaded; {}",
-                    withLeads ? "its leads are being imported" : "without its leads");
+            LOG.info("DEMO-001 the demonstration company is loaded; its leads are being imported");
         }
     }
 
@@ -136,7 +134,7 @@ class DemoCompany implements ApplicationRunner, DemoReps {
             accounts.put(new Opportunity(
                     null, account, row.getField("name"), number(row, "amount"), text(row, "owner"), true));
         }
-        if (withLeads) {
+        if (leads) {
             imports.start(bytes("leads.csv"), Map.of(), "demo");
         }
     }

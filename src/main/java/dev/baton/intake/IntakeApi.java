@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.intake.InvalidLead.FieldProblem;
 import dev.baton.lead.LeadId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -49,6 +51,9 @@ class IntakeApi {
             summary = "Takes one lead",
             description =
                     "202 means: it is kept, once, and its life has begun. With an Idempotency-Key the same body gives the same answer.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(implementation = LeadFields.class)))
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Taken> take(
             HttpServletRequest request,

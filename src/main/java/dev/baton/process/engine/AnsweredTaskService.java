@@ -1,6 +1,7 @@
 package dev.baton.process.engine;
 
 import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,6 +41,29 @@ final class AnsweredTaskService extends TaskServiceImpl {
             super.resolveTask(taskId, variables);
             return null;
         });
+    }
+
+    @Override
+    public void setAssignee(String taskId, String user) {
+        moving(() -> super.setAssignee(taskId, user));
+    }
+
+    @Override
+    public void claim(String taskId, String user) {
+        moving(() -> super.claim(taskId, user));
+    }
+
+    @Override
+    public void delegateTask(String taskId, String user) {
+        moving(() -> super.delegateTask(taskId, user));
+    }
+
+    private static void moving(Runnable move) {
+        try {
+            move.run();
+        } catch (ProcessEngineException e) {
+            throw Completion.translated(e);
+        }
     }
 
     @Override

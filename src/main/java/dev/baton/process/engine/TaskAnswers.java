@@ -85,8 +85,12 @@ class TaskAnswers {
     void onAssignment(DelegateTask task) {
         Set<String> ownersTasks =
                 Set.of("Activity_AcceptOrRejectLead", "Activity_QualifyByBant", "Activity_ReportOutcome");
-        if (!ownersTasks.contains(task.getTaskDefinitionKey()) || task.getAssignee() == null) {
+        if (!ownersTasks.contains(task.getTaskDefinitionKey())) {
             return;
+        }
+        if (task.getAssignee() == null) {
+            throw new InvalidAnswer(
+                    "assignee", "a lead in sales always has an owner; reject it, or give it to another rep");
         }
         if (!task.getAssignee().equals(task.getVariable("owner"))) {
             assignments.reassign(lead(task), task.getAssignee(), lives.actor());
