@@ -63,7 +63,8 @@ class EngineHardening {
         }
         engine.setJavaSerializationFormatEnabled(false);
         engine.setDeserializationTypeValidationEnabled(true);
-        engine.setQueryMaxResultsLimit(500);
+        // Not below 2000: Tasklist asks for so many filters at once, and shows none when it may not.
+        engine.setQueryMaxResultsLimit(10_000);
     }
 
     private static void restrictWhoDoesWhat(ProcessEngineConfigurationImpl engine) {

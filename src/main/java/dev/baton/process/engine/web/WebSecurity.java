@@ -54,7 +54,7 @@ class WebSecurity implements WebMvcConfigurer {
                 .headers(headers -> headers.defaultsDisabled().httpStrictTransportSecurity(Customizer.withDefaults()))
                 .anonymous(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
-                .addFilterBefore(new SetupGuard(), HeaderWriterFilter.class)
+                .addFilterBefore(new AddressGuard(), HeaderWriterFilter.class)
                 .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class);
         return http.build();
     }
@@ -87,7 +87,8 @@ class WebSecurity implements WebMvcConfigurer {
         signIn(http);
         http.addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new EngineUserFilter(engine.getIdentityService()), AuthorizationFilter.class)
-                .addFilterAfter(new QueryGuard(), EngineUserFilter.class);
+                .addFilterAfter(new QueryGuard(), EngineUserFilter.class)
+                .addFilterAfter(new BoundedResults(engine.getProcessEngineConfiguration()), QueryGuard.class);
         return http.build();
     }
 
