@@ -23,6 +23,11 @@ final class AddressGuard extends OncePerRequestFilter {
             Pattern.compile("%(?:2[d-f]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])", Pattern.CASE_INSENSITIVE);
 
     @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !Paths.under("/camunda").matches(request);
+    }
+
+    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String path = Paths.of(request).toLowerCase(Locale.ROOT);
