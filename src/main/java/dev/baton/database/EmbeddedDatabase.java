@@ -71,11 +71,19 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         watchdog.interrupt();
-        watchdog.join();
+        boolean interrupted = false;
+        try {
+            watchdog.join();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
         postmaster.stop();
         lock.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void watch() {

@@ -13,10 +13,12 @@ import org.springframework.context.annotation.Conditional;
 
 /** An auto-configuration, so that it steps back before any other database and that every test with a pool of its own has it too. */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
-@ConditionalOnClass(name = "io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver")
+@ConditionalOnClass(name = EmbeddedDatabaseConfiguration.BINARIES)
 @Conditional(NoDatabaseGiven.class)
 @ConditionalOnMissingBean(JdbcConnectionDetails.class)
 class EmbeddedDatabaseConfiguration {
+
+    static final String BINARIES = "io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver";
 
     @Bean
     EmbeddedDatabase embeddedDatabase(@Value("${baton.data-dir:./data}") String dataDirectory)

@@ -53,9 +53,9 @@ final class PostgresBinaries {
     }
 
     private static void unpackOnce(byte[] archive, Path cache, Path target) throws IOException {
-        try (var channel = FileChannel.open(
-                        cache.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                var lock = channel.lock()) {
+        try (var channel =
+                FileChannel.open(cache.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock(); // until the channel is closed
             if (Files.isDirectory(target)) {
                 return; // another process was faster
             }

@@ -58,7 +58,7 @@ final class Postmaster {
             }
             if (port != 0 || attempt == 3) {
                 throw new DatabaseException("DB-011 the database server does not start: "
-                        + started.output().strip() + " See " + cluster.log());
+                        + started.output().replaceAll("\\s+", " ").strip() + " See " + cluster.log());
             }
         }
     }
@@ -134,7 +134,7 @@ final class Postmaster {
     }
 
     private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

@@ -3,8 +3,8 @@ package dev.baton.intake;
 import java.util.UUID;
 
 /**
- * A source that has proved who it is.
+ * A source that may send leads.
  *
- * @param name what people call the source, shown as the actor in a lead's history
+ * @param ratePerSecond requests a second, on all nodes together
  */
-public record ApiKey(UUID id, String name) {}
+public record ApiKey(UUID id, String name, int ratePerSecond) {}

@@ -2,10 +2,9 @@ package dev.baton.intake;
 
 import java.util.Optional;
 
-/** Knows the sources that may send leads. Asked for every request with a key, so an answer must be cheap. */
-@FunctionalInterface
+/** Tells a source by its secret. */
 public interface ApiKeys {
 
-    /** The key with this secret, or nothing if there is none or it was withdrawn. */
+    /** @return nothing for a secret that is unknown or revoked */
     Optional<ApiKey> find(String secret);
 }

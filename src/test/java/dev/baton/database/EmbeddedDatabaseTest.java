@@ -66,14 +66,14 @@ class EmbeddedDatabaseTest {
         try (var database = EmbeddedDatabase.start(directory)) {
             int port = port(database);
             var addresses = new ArrayList<InetAddress>();
-            addresses.add(InetAddress.getByName("127.0.0.2"));
+            addresses.add(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLoopbackAddress())
                     .forEach(addresses::add);
             assertThat(addresses)
                     .allSatisfy(address -> assertThat(accepts(address, port)).isFalse());
-            assertThat(accepts(InetAddress.getByName("127.0.0.1"), port)).isTrue();
+            assertThat(accepts(InetAddress.getLoopbackAddress(), port)).isTrue();
         }
     }
 
@@ -210,7 +210,7 @@ class EmbeddedDatabaseTest {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
                     database.close();
-                } catch (IOException | InterruptedException e) {
+                } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
             }));

@@ -47,7 +47,7 @@ public class SecuredEngine {
 
     @Bean
     ApiKeys apiKeys() {
-        ApiKey website = new ApiKey(UUID.fromString("00000000-0000-7000-8000-000000000001"), "website");
+        ApiKey website = new ApiKey(UUID.fromString("00000000-0000-7000-8000-000000000001"), "website", 100);
         return secret -> secret.equals("demo-intake-key") ? Optional.of(website) : Optional.empty();
     }
 

@@ -63,8 +63,6 @@ class EngineHardening {
         }
         engine.setJavaSerializationFormatEnabled(false);
         engine.setDeserializationTypeValidationEnabled(true);
-        // Not below 2000: Tasklist asks for so many filters at once, and shows none when it may not.
-        engine.setQueryMaxResultsLimit(10_000);
     }
 
     private static void restrictWhoDoesWhat(ProcessEngineConfigurationImpl engine) {

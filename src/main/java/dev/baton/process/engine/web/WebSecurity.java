@@ -95,8 +95,7 @@ class WebSecurity implements WebMvcConfigurer {
         signIn(http);
         http.addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new EngineUserFilter(engine.getIdentityService()), AuthorizationFilter.class)
-                .addFilterAfter(new QueryGuard(), EngineUserFilter.class)
-                .addFilterAfter(new BoundedResults(engine.getProcessEngineConfiguration()), QueryGuard.class);
+                .addFilterAfter(new QueryGuard(), EngineUserFilter.class);
         return http.build();
     }
 

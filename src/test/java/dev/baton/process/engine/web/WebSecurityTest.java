@@ -236,21 +236,6 @@ class WebSecurityTest extends SecuredEngineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "GET,  /engine-rest/task,                  200",
-        "GET,  /engine-rest/task?name=x,           200",
-        "POST, /engine-rest/task,                  200",
-        "GET,  /engine-rest/user,                  200",
-        "GET,  /engine-rest/task?maxResults=10000, 200",
-        "GET,  /engine-rest/task?maxResults=10001, 400"
-    })
-    void aQuestionWithoutALimitGetsOne(String method, String address, int status) {
-        HttpResponse<String> answer = Browser.basic(port, "mona")
-                .send(method, address, method.equals("POST") ? "{}" : null, "application/json");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    }
-
-    @ParameterizedTest
     @CsvSource({"rita, tasklist, 403", "marc, tasklist, 403", "mona, tasklist, 200", "ana, cockpit, 200"})
     void onlyWhoMayOpenCockpitMayCallItsPlugins(String user, String application, int status) {
         assertThat(Browser.session(port, user, application)

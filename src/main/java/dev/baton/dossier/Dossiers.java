@@ -1,0 +1,275 @@
+package dev.baton.dossier;
+
+import dev.baton.account.Account;
+import dev.baton.account.Accounts;
+import dev.baton.assignment.Assignment;
+import dev.baton.assignment.Assignments;
+import dev.baton.lead.HistoryEntry;
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadUnknown;
+import dev.baton.lead.Leads;
+import dev.baton.lead.Person;
+import dev.baton.lead.Value;
+import dev.baton.scoring.Score;
+import dev.baton.scoring.Scoring;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.ServiceLevels;
+import dev.baton.sla.SlaClock;
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Puts dossiers together. Never fails for a lead that is gone: the form of an open task must still open. */
+@Service
+@Transactional(readOnly = true)
+public class Dossiers {
+
+    private static final DateTimeFormatter DUE = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH);
+
+    private final Leads leads;
+    private final Accounts accounts;
+    private final Scoring scoring;
+    private final Assignments assignments;
+    private final ServiceLevels serviceLevels;
+
+    Dossiers(Leads leads, Accounts accounts, Scoring scoring, Assignments assignments, ServiceLevels serviceLevels) {
+        this.leads = leads;
+        this.accounts = accounts;
+        this.scoring = scoring;
+        this.assignments = assignments;
+        this.serviceLevels = serviceLevels;
+    }
+
+    public Dossier of(LeadId id) {
+        Lead lead;
+        try {
+            lead = leads.find(id);
+        } catch (LeadUnknown e) {
+            return gone(0);
+        }
+        Person person = leads.person(id);
+        if (person == Person.ERASED) {
+            return gone(lead.number());
+        }
+        Map<String, String> given = leads.values(id).stream()
+                .filter(v -> v.value() != null)
+                .collect(Collectors.toMap(Value::field, Value::value));
+        Optional<Score> score = scoring.find(id);
+        Optional<Assignment> assignment = assignments.open(id);
+        Optional<Assignments.Names> names = assignment.flatMap(a -> assignments.names(a.team(), a.rep()));
+        ZoneId zone = names.map(Assignments.Names::zone).orElse(ZoneOffset.UTC);
+        Optional<SlaClock> clock = serviceLevels.clocks(id).stream()
+                .filter(c -> c.closedAt() == null && c.kind() != ClockKind.FIRST_CONTACT)
+                .reduce((a, b) -> b);
+        int fit = score.map(Score::fit).orElse(0);
+        int engagement = score.map(Score::engagement).orElse(0);
+        return new Dossier(
+                false,
+                lead.number(),
+                person.name(),
+                text(person.company()),
+                text(person.jobTitle()),
+                text(person.email()),
+                text(person.phone()),
+                location(lead, person),
+                text(person.website()),
+                text(person.message()),
+                text(given.get("productInterest")),
+                text(given.get("useCase")),
+                amount(lead.facts().budget()),
+                text(given.get("timeframe")),
+                lead.facts().employees() == null
+                        ? ""
+                        : NumberFormat.getInstance(Locale.ENGLISH)
+                                .format(lead.facts().employees()),
+                text(given.get("industry")),
+                lead.source(),
+                text(given.get("campaign")),
+                lead.stage().code(),
+                lead.round(),
+                lead.timesRecycled(),
+                lead.marketingConsent().equals("not-asked") ? "not asked" : lead.marketingConsent(),
+                score.map(Score::grade).orElse(""),
+                fit + engagement,
+                fit,
+                engagement,
+                score.map(Score::threshold).orElse(0),
+                percent(fit),
+                percent(engagement),
+                score.map(Dossiers::reasons).orElse(List.of()),
+                account(lead),
+                assignment
+                        .map(a -> new Dossier.Assigned(
+                                names.map(Assignments.Names::team).orElse(a.team()),
+                                names.map(Assignments.Names::rep).orElse(a.rep()),
+                                why(a)))
+                        .orElse(new Dossier.Assigned("", "", "")),
+                clock.map(c -> due(c.dueAt(), zone)).orElse(""),
+                clock.filter(c -> c.remindAt() != null)
+                        .map(c -> due(c.remindAt(), zone))
+                        .orElse(""),
+                timeline(id, zone),
+                similar(lead, person),
+                assignments.choices().stream()
+                        .map(c -> new Dossier.Option(
+                                "%s (%s, %d of %d open)".formatted(c.name(), c.team(), c.load(), c.capacity()),
+                                c.rep()))
+                        .toList());
+    }
+
+    private static Dossier gone(long number) {
+        return new Dossier(
+                true,
+                number,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                0,
+                0,
+                "",
+                "",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                new Dossier.KnownAccount(false, "", "", "", List.of()),
+                new Dossier.Assigned("", "", ""),
+                "",
+                "",
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static List<Dossier.Reason> reasons(Score score) {
+        return score.reasons().stream()
+                .map(r -> new Dossier.Reason(
+                        words(r.reason()), "%+d".formatted(Math.round(r.points())), r.kind(), r.points() >= 0))
+                .toList();
+    }
+
+    private Dossier.KnownAccount account(Lead lead) {
+        Optional<Account> account = accounts.find(lead.accountId());
+        return account.map(a -> new Dossier.KnownAccount(
+                        true,
+                        a.name(),
+                        a.relation(),
+                        text(a.owner()),
+                        accounts.openOpportunities(a.id()).stream()
+                                .map(o -> new Dossier.Deal(o.name(), amount(o.amount()), "open"))
+                                .toList()))
+                .orElse(new Dossier.KnownAccount(false, "", "", "", List.of()));
+    }
+
+    private static String why(Assignment assignment) {
+        return switch (assignment.strategy()) {
+            case "owner" -> "You own the account or its open opportunity";
+            case "manual" -> "Given by " + assignment.assignedBy();
+            default -> "It was your turn in the team";
+        };
+    }
+
+    private List<Dossier.Event> timeline(LeadId id, ZoneId zone) {
+        return leads.history(id).stream()
+                .filter(h -> h.kind() != HistoryKind.CLEANED && h.kind() != HistoryKind.MATCHED)
+                .map(h -> new Dossier.Event(
+                        WHEN.format(h.at().atZone(zone)), what(h), h.actor(), h.note() == null ? "" : h.note()))
+                .toList();
+    }
+
+    private static String what(HistoryEntry entry) {
+        String what = words(entry.kind().code());
+        if (entry.kind() == HistoryKind.STAGE_MOVED) {
+            return "Now " + entry.to();
+        }
+        return entry.reason() == null ? what : what + ": " + entry.reason().replace('-', ' ');
+    }
+
+    private List<Dossier.Similar> similar(Lead lead, Person person) {
+        List<Dossier.Similar> similar = new ArrayList<>();
+        Stream.concat(
+                        leads.olderWithEmail(lead.id(), person.emailKey()).stream(),
+                        leads.olderWithPhone(lead.id(), person.phoneKey()).stream())
+                .distinct()
+                .forEach(other -> {
+                    Person p = leads.person(other);
+                    Lead l = leads.find(other);
+                    boolean sameAddress =
+                            person.emailKey() != null && person.emailKey().equals(p.emailKey());
+                    similar.add(new Dossier.Similar(
+                            l.number(),
+                            p.name(),
+                            text(p.company()),
+                            text(p.email()),
+                            text(p.phone()),
+                            l.stage().code(),
+                            sameAddress ? "same address" : "same phone"));
+                });
+        return similar;
+    }
+
+    private static String location(Lead lead, Person person) {
+        String country = lead.facts().country() == null
+                ? null
+                : new Locale.Builder().setRegion(lead.facts().country()).build().getDisplayCountry(Locale.ENGLISH);
+        String town = Stream.of(person.postalCode(), person.city())
+                .filter(s -> s != null && !s.isBlank())
+                .collect(Collectors.joining(" "));
+        return Stream.of(town, country).filter(s -> s != null && !s.isBlank()).collect(Collectors.joining(", "));
+    }
+
+    private static String due(Instant at, ZoneId zone) {
+        return DUE.format(at.atZone(zone)) + " (" + zone + ")";
+    }
+
+    private static String amount(BigDecimal amount) {
+        return amount == null
+                ? ""
+                : NumberFormat.getIntegerInstance(Locale.ENGLISH).format(amount);
+    }
+
+    private static String words(String code) {
+        String words = code.replace('-', ' ');
+        return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    private static int percent(int points) {
+        return Math.max(0, Math.min(100, points));
+    }
+
+    private static String text(String text) {
+        return text == null ? "" : text;
+    }
+}

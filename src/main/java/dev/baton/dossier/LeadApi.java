@@ -1,0 +1,185 @@
+package dev.baton.dossier;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.baton.account.Accounts;
+import dev.baton.lead.Decision;
+import dev.baton.lead.HistoryEntry;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import dev.baton.lead.Stage;
+import dev.baton.lead.Value;
+import dev.baton.scoring.Score;
+import dev.baton.scoring.Scoring;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.ServiceLevels;
+import dev.baton.sla.SlaClock;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Leads")
+@RestController
+@RequestMapping("/api/leads/{id}")
+class LeadApi {
+
+    private final Visibility visibility;
+    private final Leads leads;
+    private final Accounts accounts;
+    private final Scoring scoring;
+    private final ServiceLevels serviceLevels;
+
+    LeadApi(Visibility visibility, Leads leads, Accounts accounts, Scoring scoring, ServiceLevels serviceLevels) {
+        this.visibility = visibility;
+        this.leads = leads;
+        this.accounts = accounts;
+        this.scoring = scoring;
+        this.serviceLevels = serviceLevels;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LeadView(
+            LeadId id,
+            long number,
+            Stage stage,
+            Instant stageAt,
+            int round,
+            String source,
+            Instant capturedAt,
+            String route,
+            String channel,
+            String team,
+            String owner,
+            Integer score,
+            Integer fit,
+            Integer engagement,
+            String grade,
+            Boolean aboveThreshold,
+            List<Score.Reason> reasons,
+            int timesRecycled,
+            String endReason,
+            List<ClockView> slas,
+            MatchView match,
+            LeadId mergedInto,
+            String marketingConsent,
+            Map<String, String> externalIds,
+            Map<String, FieldView> fields,
+            Map<String, Object> attributes) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ClockView(
+            ClockKind kind,
+            String policy,
+            String state,
+            Instant startsAt,
+            Instant remindAt,
+            Instant escalateAt,
+            Instant dueAt,
+            Instant metAt,
+            String metBy,
+            Instant breachedAt,
+            String forcedBy) {}
+
+    record MatchView(String account, String relation) {}
+
+    record FieldView(String value, String original, String origin, String source) {}
+
+    @Operation(summary = "A lead as it stands, as far as the asker may see it")
+    @GetMapping
+    LeadView lead(@PathVariable LeadId id, Authentication asker) {
+        Lead lead = visibility.see(id, asker);
+        Score score = scoring.find(id).orElse(null);
+        Map<String, FieldView> fields = new LinkedHashMap<>();
+        for (Value value : leads.values(id)) {
+            fields.put(
+                    value.field(),
+                    new FieldView(
+                            value.value(), value.original(), value.origin().code(), value.source()));
+        }
+        return new LeadView(
+                id,
+                lead.number(),
+                lead.stage(),
+                lead.stageAt(),
+                lead.round(),
+                lead.source(),
+                lead.capturedAt(),
+                lead.route(),
+                lead.channel(),
+                lead.team(),
+                lead.owner(),
+                score == null ? null : score.total(),
+                score == null ? null : score.fit(),
+                score == null ? null : score.engagement(),
+                lead.grade(),
+                score == null ? null : score.aboveThreshold(),
+                score == null ? null : score.reasons(),
+                lead.timesRecycled(),
+                lead.endReason(),
+                serviceLevels.clocks(id).stream().map(LeadApi::view).toList(),
+                accounts.find(lead.accountId())
+                        .map(a -> new MatchView(a.name(), a.relation()))
+                        .orElse(null),
+                lead.mergedInto(),
+                lead.marketingConsent(),
+                leads.externalIds(id),
+                fields,
+                leads.person(id).attributes());
+    }
+
+    @Operation(summary = "All that ever happened to a lead, oldest first")
+    @GetMapping("/history")
+    List<HistoryEntry> history(@PathVariable LeadId id, Authentication asker) {
+        visibility.see(id, asker);
+        return leads.history(id);
+    }
+
+    @Operation(summary = "Why: what was asked, which rules fired, who was passed over and for what reason")
+    @GetMapping("/decisions")
+    List<Map<String, Object>> decisions(@PathVariable LeadId id, Authentication asker) {
+        visibility.see(id, asker);
+        return leads.decisions(id).stream().map(LeadApi::view).toList();
+    }
+
+    /** An assignment says who was looked at on its top level, as promised. */
+    private static Map<String, Object> view(Decision decision) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("kind", decision.kind());
+        view.put("at", decision.at());
+        view.put("round", decision.round());
+        view.put("model", decision.model());
+        view.put("facts", decision.facts());
+        view.put("rules", decision.rules());
+        view.put("result", decision.result());
+        if (decision.kind().equals("assignment")) {
+            view.putAll(decision.result());
+        }
+        return view;
+    }
+
+    private static ClockView view(SlaClock clock) {
+        String state = clock.metAt() != null
+                ? clock.isBreached() ? "met-late" : "met"
+                : clock.isBreached() ? "breached" : clock.closedAt() != null ? "closed" : "open";
+        return new ClockView(
+                clock.kind(),
+                clock.policy(),
+                state,
+                clock.startsAt(),
+                clock.remindAt(),
+                clock.escalateAt(),
+                clock.dueAt(),
+                clock.metAt(),
+                clock.metBy(),
+                clock.breachedAt(),
+                clock.forcedBy());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.baton.dossier;
+
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadUnknown;
+import dev.baton.lead.Leads;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.stereotype.Service;
+
+/**
+ * Who may see which lead: managers, marketers and administrators all; a rep the own ones and those waiting in the own team's pool; a source
+ * those that it sent. To everybody else a lead does not exist.
+ */
+@Service
+public class Visibility {
+
+    private final Leads leads;
+
+    Visibility(Leads leads) {
+        this.leads = leads;
+    }
+
+    /** @throws LeadUnknown when there is none that the asker may see */
+    public Lead see(LeadId id, Authentication asker) {
+        Lead lead = leads.find(id);
+        if (!maySee(lead, asker)) {
+            throw new LeadUnknown(id);
+        }
+        return lead;
+    }
+
+    private static boolean maySee(Lead lead, Authentication asker) {
+        if (has(asker, "ROLE_ADMIN") || has(asker, "ROLE_MANAGER") || has(asker, "ROLE_MARKETER")) {
+            return true;
+        }
+        if (has(asker, "ROLE_SOURCE")) {
+            return asker.getName().equals(lead.apiKey());
+        }
+        if (!has(asker, "ROLE_REP")) {
+            return false;
+        }
+        return lead.owner() == null
+                ? lead.team() != null && has(asker, "TEAM_" + lead.team())
+                : asker.getName().equals(lead.owner());
+    }
+
+    static boolean has(Authentication asker, String authority) {
+        return asker.getAuthorities().stream()
+                .map(GrantedAuthority::getAuthority)
+                .anyMatch(authority::equals);
+    }
+}

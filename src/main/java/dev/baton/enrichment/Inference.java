@@ -1,0 +1,161 @@
+package dev.baton.enrichment;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import dev.baton.lead.Facts;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What one value tells of another. Pure. */
+final class Inference {
+
+    private record Word(Pattern pattern, String seniority) {}
+
+    /** Tried in this order: an "assistant to the CEO" is no chief, a "vice president" no president. */
+    private static final List<Word> TITLES = List.of(
+            word(
+                    "staff",
+                    "assistant",
+                    "assistenz",
+                    "assistant to",
+                    "secretary",
+                    "intern",
+                    "trainee",
+                    "praktikant(in)?",
+                    "estagi[aá]ri[oa]"),
+            word(
+                    "vp",
+                    "vp",
+                    "svp",
+                    "evp",
+                    "vice president",
+                    "vice-president",
+                    "bereichsleiter(in)?",
+                    "vice presidente"),
+            word(
+                    "c-level",
+                    "chief [\\p{L} ]*officer",
+                    "c[efiotmsrp]o",
+                    "ciso",
+                    "owner",
+                    "founder",
+                    "co-founder",
+                    "president",
+                    "partner",
+                    "gesch[aä]ftsf[uü]hrer(in)?",
+                    "vorstand",
+                    "managing director",
+                    "inhaber(in)?",
+                    "s[oó]cio",
+                    "presidente",
+                    "pdg"),
+            word(
+                    "director",
+                    "director",
+                    "direktor(in)?",
+                    "diretor(a)?",
+                    "directeur",
+                    "directrice",
+                    "head of",
+                    "head",
+                    "leiter(in)?"),
+            word(
+                    "manager",
+                    "manager",
+                    "supervisor",
+                    "team ?lead",
+                    "lead",
+                    "superintendent",
+                    "gerente",
+                    "teamleiter(in)?",
+                    "administrator"));
+
+    private static final Pattern STUDENT = Pattern.compile(
+            "(?iu)(?<!\\p{L})(student(in)?|studierende[rn]?|undergraduate|phd candidate|estudante|[eé]tudiante?)(?!\\p{L})");
+
+    private static final Map<String, String> LANGUAGES = Map.ofEntries(
+            Map.entry("DE", "de"),
+            Map.entry("AT", "de"),
+            Map.entry("CH", "de"),
+            Map.entry("LI", "de"),
+            Map.entry("FR", "fr"),
+            Map.entry("BE", "fr"),
+            Map.entry("ES", "es"),
+            Map.entry("MX", "es"),
+            Map.entry("AR", "es"),
+            Map.entry("CL", "es"),
+            Map.entry("CO", "es"),
+            Map.entry("PE", "es"),
+            Map.entry("UY", "es"),
+            Map.entry("BR", "pt"),
+            Map.entry("PT", "pt"),
+            Map.entry("IT", "it"),
+            Map.entry("NL", "nl"),
+            Map.entry("PL", "pl"),
+            Map.entry("JP", "ja"),
+            Map.entry("CN", "zh"),
+            Map.entry("US", "en"),
+            Map.entry("GB", "en"),
+            Map.entry("IE", "en"),
+            Map.entry("AU", "en"),
+            Map.entry("NZ", "en"),
+            Map.entry("CA", "en"),
+            Map.entry("IN", "en"),
+            Map.entry("SG", "en"));
+
+    private Inference() {}
+
+    /** @return c-level, vp, director, manager, staff, or unknown when there is no title */
+    static String seniority(String jobTitle) {
+        if (jobTitle == null || jobTitle.isBlank()) {
+            return Facts.UNKNOWN;
+        }
+        return TITLES.stream()
+                .filter(w -> w.pattern().matcher(jobTitle).find())
+                .map(Word::seniority)
+                .findFirst()
+                .orElse("staff");
+    }
+
+    static boolean isStudent(String jobTitle) {
+        return jobTitle != null && STUDENT.matcher(jobTitle).find();
+    }
+
+    /** @param phoneKey in E.164 */
+    static Optional<String> country(String phoneKey) {
+        if (phoneKey == null) {
+            return Optional.empty();
+        }
+        PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
+        try {
+            return Optional.ofNullable(phones.getRegionCodeForNumber(phones.parse(phoneKey, null)))
+                    .filter(region -> !region.equals("001"))
+                    .or(() -> Optional.empty());
+        } catch (NumberParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The country of a domain that ends in a country's code. */
+    static Optional<String> countryOfDomain(String domain) {
+        if (domain == null) {
+            return Optional.empty();
+        }
+        String last = domain.substring(domain.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+        String code = last.equals("UK") ? "GB" : last;
+        // Two-letter domains that are sold to everybody tell nothing.
+        boolean sold = List.of("IO", "AI", "CO", "TV", "ME", "CC").contains(code);
+        return !sold && List.of(Locale.getISOCountries()).contains(code) ? Optional.of(code) : Optional.empty();
+    }
+
+    static Optional<String> language(String country) {
+        return country == null ? Optional.empty() : Optional.ofNullable(LANGUAGES.get(country));
+    }
+
+    private static Word word(String seniority, String... words) {
+        return new Word(Pattern.compile("(?iu)(?<!\\p{L})(" + String.join("|", words) + ")(?!\\p{L})"), seniority);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.baton.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.intake.InvalidLead.FieldProblem;
+import dev.baton.lead.Activity;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadUnknown;
+import dev.baton.lead.Leads;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Intake")
+@RestController
+class ActivityApi {
+
+    private static final Set<String> KINDS = Set.of(
+            "opened",
+            "clicked",
+            "downloaded",
+            "visited",
+            "replied",
+            "attended",
+            "requested-call",
+            "requested-demo",
+            "requested-quote",
+            "unsubscribed",
+            "bounced",
+            "referred",
+            "order-started",
+            "form-submitted");
+
+    private final Leads leads;
+    private final Callers callers;
+
+    ActivityApi(Leads leads, Callers callers) {
+        this.leads = leads;
+        this.callers = callers;
+    }
+
+    @Operation(
+            summary = "Tells of engagement; the same id counts once",
+            description = "Fields: id, kind ("
+                    + "opened, clicked, downloaded, visited, replied, attended, requested-call, unsubscribed, bounced, ..."
+                    + "), occurredAt.")
+    @PostMapping("/api/leads/{id}/activities")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Transactional
+    public Map<String, Object> add(@PathVariable LeadId id, @RequestBody JsonNode body, Authentication asker) {
+        callers.admit(asker);
+        List<FieldProblem> problems = new ArrayList<>();
+        String kind = text(body, body.has("kind") ? "kind" : "type", problems, 100);
+        String own = text(body, "id", problems, 200);
+        Instant occurredAt = leads.now();
+        if (body.hasNonNull("occurredAt")) {
+            try {
+                occurredAt =
+                        OffsetDateTime.parse(body.get("occurredAt").asText()).toInstant();
+                if (occurredAt.isAfter(leads.now().plus(Duration.ofMinutes(5)))) {
+                    problems.add(new FieldProblem("occurredAt", "lies in the future"));
+                }
+            } catch (DateTimeException e) {
+                problems.add(new FieldProblem("occurredAt", "is an instant such as 2026-11-21T10:00:00Z"));
+            }
+        }
+        if (kind == null) {
+            problems.add(new FieldProblem("kind", "is needed"));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidLead(problems);
+        }
+        LeadId target = survivor(id, asker);
+        String known = kind.toLowerCase(Locale.ROOT).strip();
+        boolean counted = leads.addActivity(
+                target,
+                new Activity(
+                        own == null ? UUID.randomUUID().toString() : own,
+                        KINDS.contains(known) ? known : "other",
+                        occurredAt),
+                callers.name(asker));
+        if (counted && known.equals("unsubscribed")) {
+            leads.withdrawConsent(target);
+        }
+        return Map.of("id", target, "counted", counted);
+    }
+
+    /** A merged lead is the older one now. */
+    private LeadId survivor(LeadId id, Authentication asker) {
+        Lead lead = leads.find(id);
+        if (asker.getPrincipal() instanceof ApiKey key && !key.name().equals(lead.apiKey())) {
+            throw new LeadUnknown(id);
+        }
+        while (lead.mergedInto() != null) {
+            lead = leads.find(lead.mergedInto());
+        }
+        return lead.id();
+    }
+
+    private static String text(JsonNode body, String field, List<FieldProblem> problems, int longest) {
+        JsonNode node = body.get(field);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isTextual()
+                || node.textValue().isBlank()
+                || node.textValue().length() > longest
+                || node.textValue().indexOf('\0') >= 0) {
+            problems.add(new FieldProblem(field, "is text of 1 to " + longest + " characters"));
+            return null;
+        }
+        return node.textValue();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.baton.lead;
+
+import java.util.List;
+import java.util.Map;
+
+/** Asks a decision table. Implemented where the tables live; pure in the facts and the deployed table. */
+public interface DecisionTables {
+
+    /** @throws IllegalStateException when no such table is deployed, or it gives no answer */
+    Answer ask(String table, Map<String, Object> facts);
+
+    /**
+     * @param model key, version and hash of the table that answered
+     * @param fired the rules that fired, in the order of the table, each with its outputs
+     */
+    record Answer(String model, List<Fired> fired) {
+
+        public List<String> rules() {
+            return fired.stream().map(Fired::rule).toList();
+        }
+
+        /** The outputs of the one rule that fired, of a table with hit policy FIRST. */
+        public Fired first() {
+            return fired.get(0);
+        }
+    }
+
+    record Fired(String rule, Map<String, Object> outputs) {
+
+        public String text(String output) {
+            return (String) outputs.get(output);
+        }
+
+        public int number(String output) {
+            return ((Number) outputs.get(output)).intValue();
+        }
+
+        public boolean truth(String output) {
+            return (Boolean) outputs.get(output);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.baton.lead;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What can happen to a lead. */
+public enum HistoryKind {
+    CAPTURED,
+    OPT_IN_ASKED,
+    OPT_IN_CONFIRMED,
+    OPT_IN_EXPIRED,
+    CLEANED,
+    MATCHED,
+    DUPLICATE_ARRIVED,
+    MERGED,
+    ENRICHED,
+    QUALIFIED,
+    SCORED,
+    ROUTED,
+    REVIEWED,
+    ASSIGNED,
+    NOBODY_ELIGIBLE,
+    ESCALATION_DECIDED,
+    SLA_STARTED,
+    SLA_MET,
+    SLA_BREACHED,
+    MARKETING_STOPPED,
+    MARKETING_RESUMED,
+    REP_TOLD,
+    REMINDED,
+    ESCALATED,
+    TAKEN_BACK,
+    ACCEPTED,
+    REJECTED,
+    REASSIGNED,
+    BANT_PASSED,
+    BANT_FAILED,
+    OPPORTUNITY_OPENED,
+    OUTCOME_REPORTED,
+    RECYCLED,
+    DATA_CORRECTED,
+    ENROLLED,
+    TRACK_LEFT,
+    WOKEN,
+    TOUCHED,
+    SELF_SERVE_OFFERED,
+    ACTIVITY,
+    STAGE_MOVED,
+    NEXT_ROUND,
+    DISQUALIFIED,
+    LIFE_ENDED;
+
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static HistoryKind of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

@@ -1,0 +1,496 @@
+package dev.baton.lead;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.uuid.Generators;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * All leads. Every change takes the lead's row lock, so that changes of one lead happen one after the other on however many nodes, and its
+ * history is numbered without gaps. Every change joins the caller's transaction: it is kept or lost together with what else the caller does.
+ */
+@Service
+@Transactional
+public class Leads {
+
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    private static final TypeReference<List<String>> LIST = new TypeReference<>() {};
+
+    private final EntityManager entities;
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final ObjectMapper json;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Leads(
+            EntityManager entities,
+            JdbcClient jdbc,
+            JdbcTemplate batches,
+            ObjectMapper json,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.entities = entities;
+        this.jdbc = jdbc;
+        this.batches = batches;
+        this.json = json;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Now, as precisely as the database keeps it. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /**
+     * Takes a lead in: its rows, its first history entry and its life commit together or not at all.
+     *
+     * @param actor who brought it
+     */
+    public LeadId capture(NewLead lead, String actor) {
+        Instant now = now();
+        LeadId id = LeadId.next();
+        LeadRow row = new LeadRow(id, lead, lead.optInDue() ? Stage.UNCONFIRMED : Stage.CAPTURED, now);
+        entities.persist(row);
+        entities.persist(new PersonRow(id, lead.person()));
+        entities.flush();
+        putValues(id, lead.values());
+        lead.externalIds().forEach((system, externalId) -> refer(id, system, externalId));
+        append(row, HistoryKind.CAPTURED, actor, lead.source(), Map.of("channel", lead.source()), null, null, null);
+        for (String kind : lead.activities()) {
+            insertActivity(row, new Activity("arrival-" + kind, kind, now));
+        }
+        events.publishEvent(new LeadCaptured(id, row.round, lead.optInDue()));
+        return id;
+    }
+
+    @Transactional(readOnly = true)
+    public boolean exists(LeadId id) {
+        return jdbc.sql("select count(*) from baton.lead where id = ?")
+                        .param(id.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** @throws LeadUnknown when there is none */
+    public Lead find(LeadId id) {
+        LeadRow row = entities.find(LeadRow.class, id.value());
+        if (row == null) {
+            throw new LeadUnknown(id);
+        }
+        Lead lead = row.snapshot();
+        // A row read without its lock must not linger: a later lock would compare versions instead of reading again.
+        if (!isLocked(row)) {
+            entities.detach(row);
+        }
+        return lead;
+    }
+
+    /**
+     * Takes the lead's lock until the end of the transaction; waits for whoever has it.
+     *
+     * @throws LeadUnknown when there is none
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Lead lock(LeadId id) {
+        return locked(id).snapshot();
+    }
+
+    @Transactional(readOnly = true)
+    public Person person(LeadId id) {
+        PersonRow row = entities.find(PersonRow.class, id.value());
+        return row == null ? Person.ERASED : row.snapshot();
+    }
+
+    @Transactional(readOnly = true)
+    public List<Value> values(LeadId id) {
+        return jdbc.sql(
+                        "select field, value, original, origin, source, at from baton.lead_value where lead_id = ? order by field")
+                .param(id.value())
+                .query((rs, n) -> new Value(
+                        rs.getString("field"),
+                        rs.getString("value"),
+                        rs.getString("original"),
+                        Value.Origin.valueOf(rs.getString("origin").toUpperCase(java.util.Locale.ROOT)),
+                        rs.getString("source"),
+                        rs.getTimestamp("at").toInstant()))
+                .list();
+    }
+
+    @Transactional(readOnly = true)
+    public Map<String, String> externalIds(LeadId id) {
+        return jdbc
+                .sql("select system, external_id from baton.external_ref where lead_id = ? and object = 'lead'")
+                .param(id.value())
+                .query((rs, n) -> Map.entry(rs.getString(1), rs.getString(2)))
+                .list()
+                .stream()
+                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> b));
+    }
+
+    /** Replaces what decisions may know. */
+    public void describe(LeadId id, Facts facts) {
+        locked(id).describe(facts);
+    }
+
+    /** Replaces who it is, and notes the values that changed with it. Does nothing for an erased person. */
+    public void describe(LeadId id, Person person, List<Value> changed) {
+        locked(id);
+        PersonRow row = entities.find(PersonRow.class, id.value());
+        if (row != null) {
+            row.describe(person);
+            entities.flush();
+            putValues(id, changed);
+        }
+    }
+
+    public void knownAt(LeadId id, UUID accountId) {
+        locked(id).accountId = accountId;
+    }
+
+    public void grade(LeadId id, String grade) {
+        locked(id).grade = grade;
+    }
+
+    public void route(LeadId id, String route, String channel) {
+        LeadRow row = locked(id);
+        row.route = route;
+        row.channel = channel;
+        row.reviewedRoute = null;
+    }
+
+    public void review(LeadId id, String route) {
+        locked(id).reviewedRoute = route;
+    }
+
+    /** Writes who has the lead; null for nobody. */
+    public void own(LeadId id, String team, String owner) {
+        LeadRow row = locked(id);
+        row.team = team;
+        row.owner = owner;
+    }
+
+    /** @return how often sales has given the lead back in this life, this time included */
+    public int recycle(LeadId id) {
+        return ++locked(id).timesRecycled;
+    }
+
+    /** Sales has answered the engagement there was: only what comes from now on lifts the lead over the threshold again. */
+    public void forgetEngagement(LeadId id) {
+        LeadRow row = locked(id);
+        row.engagedSince = now();
+        row.callRequested = false;
+    }
+
+    /**
+     * Moves the lead to another stage and writes the move to its history; does nothing when it is there already.
+     *
+     * @throws LeadRefused LEAD-002 when the table of moves does not allow it
+     */
+    public void move(LeadId id, Stage to, String actor, String reason) {
+        LeadRow row = locked(id);
+        Stage from = row.stage();
+        if (from == to) {
+            return;
+        }
+        if (!from.mayMoveTo(to)) {
+            throw new LeadRefused(
+                    "LEAD-002",
+                    "a lead does not go from " + from.code() + " to " + to.code() + "; lead " + id
+                            + " stays where it is");
+        }
+        row.stage = to.code();
+        row.stageAt = now();
+        if (to.isEnd()) {
+            row.endReason = reason;
+            row.team = null;
+            row.owner = null;
+        }
+        append(row, HistoryKind.STAGE_MOVED, actor, reason, Map.of(), null, from.code(), to.code());
+    }
+
+    /** Moves the lead to {@code merged}: from now on it is the other one. */
+    public void mergeInto(LeadId id, LeadId older, String actor) {
+        locked(id).mergedInto = older.value();
+        move(id, Stage.MERGED, actor, "same-person");
+    }
+
+    /** Begins the next life of a lead whose last one has ended; publishes {@link LeadCaptured}. */
+    public void beginNextRound(LeadId id, String actor, String reason) {
+        LeadRow row = locked(id);
+        row.round++;
+        row.timesRecycled = 0;
+        row.callRequested = false;
+        row.endReason = null;
+        row.route = null;
+        row.channel = null;
+        append(row, HistoryKind.NEXT_ROUND, actor, reason, Map.of("round", row.round), null, null, null);
+        move(id, Stage.CAPTURED, actor, reason);
+        entities.flush();
+        events.publishEvent(new LeadCaptured(id, row.round, false));
+    }
+
+    /** Writes to the lead's history. */
+    public void record(LeadId id, HistoryKind kind, String actor, String reason, Map<String, Object> detail) {
+        append(locked(id), kind, actor, reason, detail, null, null, null);
+    }
+
+    /** Writes to the lead's history what a person did and typed; the typed text is kept with the person, not with the history. */
+    public void record(
+            LeadId id, HistoryKind kind, String actor, String reason, Map<String, Object> detail, String note) {
+        append(locked(id), kind, actor, reason, detail, note, null, null);
+    }
+
+    /** @return oldest first */
+    @Transactional(readOnly = true)
+    public List<HistoryEntry> history(LeadId id) {
+        return jdbc.sql("""
+                        select h.seq, h.at, h.round, h.actor, h.kind, h.stage_from, h.stage_to, h.reason, h.detail, n.text
+                        from baton.lead_history h left join baton.lead_note n on n.lead_id = h.lead_id and n.seq = h.seq
+                        where h.lead_id = ? order by h.seq""")
+                .param(id.value())
+                .query((rs, n) -> new HistoryEntry(
+                        rs.getInt("seq"),
+                        rs.getTimestamp("at").toInstant(),
+                        rs.getInt("round"),
+                        rs.getString("actor"),
+                        HistoryKind.of(rs.getString("kind")),
+                        rs.getString("stage_from"),
+                        rs.getString("stage_to"),
+                        rs.getString("reason"),
+                        map(rs, "detail"),
+                        rs.getString("text")))
+                .list();
+    }
+
+    /**
+     * Adds engagement, once per sender's id, and publishes {@link ActivityRecorded}.
+     *
+     * @return false when it was known already
+     */
+    public boolean addActivity(LeadId id, Activity activity, String actor) {
+        LeadRow row = locked(id);
+        if (!insertActivity(row, activity)) {
+            return false;
+        }
+        append(row, HistoryKind.ACTIVITY, actor, activity.kind(), Map.of(), null, null, null);
+        entities.flush();
+        events.publishEvent(new ActivityRecorded(id, activity.kind()));
+        return true;
+    }
+
+    /** @return oldest first */
+    @Transactional(readOnly = true)
+    public List<Activity> activities(LeadId id) {
+        return jdbc.sql(
+                        "select id, kind, occurred_at from baton.lead_activity where lead_id = ? order by occurred_at, id")
+                .param(id.value())
+                .query((rs, n) -> new Activity(
+                        rs.getString(1), rs.getString(2), rs.getTimestamp(3).toInstant()))
+                .list();
+    }
+
+    public void withdrawConsent(LeadId id) {
+        locked(id).marketingConsent = "no";
+    }
+
+    /** Keeps why something was decided. */
+    public void explain(LeadId id, Decision decision) {
+        jdbc.sql("insert into baton.lead_decision (id, lead_id, round, at, kind, model, facts, rules, result)"
+                        + " values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)")
+                .params(
+                        Generators.timeBasedEpochGenerator().generate(),
+                        id.value(),
+                        decision.round(),
+                        Timestamp.from(decision.at()),
+                        decision.kind(),
+                        decision.model(),
+                        text(decision.facts()),
+                        text(decision.rules()),
+                        text(decision.result()))
+                .update();
+    }
+
+    /** @return oldest first */
+    @Transactional(readOnly = true)
+    public List<Decision> decisions(LeadId id) {
+        return jdbc.sql("select kind, at, round, model, facts, rules, result from baton.lead_decision where lead_id = ?"
+                        + " order by at, id")
+                .param(id.value())
+                .query((rs, n) -> new Decision(
+                        rs.getString("kind"),
+                        rs.getTimestamp("at").toInstant(),
+                        rs.getInt("round"),
+                        rs.getString("model"),
+                        map(rs, "facts"),
+                        read(rs.getString("rules"), LIST),
+                        map(rs, "result")))
+                .list();
+    }
+
+    /** The result of the last decision of one of these kinds, in this life. */
+    @Transactional(readOnly = true)
+    public Optional<Map<String, Object>> lastResult(LeadId id, int round, List<String> kinds) {
+        return decisions(id).stream()
+                .filter(d -> d.round() == round && kinds.contains(d.kind()))
+                .reduce((a, b) -> b)
+                .map(Decision::result);
+    }
+
+    /**
+     * The oldest lead, other than this one and older than it, whose address is the same; leads that were merged or erased do not count. Only
+     * ever looks at older ones, so that two that arrive together cannot both give way.
+     */
+    @Transactional(readOnly = true)
+    public Optional<LeadId> olderWithEmail(LeadId id, String emailKey) {
+        return older(id, "email_key", emailKey).stream().findFirst();
+    }
+
+    /** Older leads with the same phone number, oldest first. */
+    @Transactional(readOnly = true)
+    public List<LeadId> olderWithPhone(LeadId id, String phoneKey) {
+        return older(id, "phone_key", phoneKey);
+    }
+
+    private List<LeadId> older(LeadId id, String column, String key) {
+        if (key == null) {
+            return List.of();
+        }
+        return jdbc.sql("select p.lead_id from baton.lead_person p join baton.lead l on l.id = p.lead_id where p."
+                        + column
+                        + " = ? and l.id < ? and l.stage not in ('merged', 'erased', 'unconfirmed')"
+                        + " order by l.id limit 5")
+                .params(key, id.value())
+                .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
+                .list();
+    }
+
+    private LeadRow locked(LeadId id) {
+        LeadRow row = entities.find(LeadRow.class, id.value(), LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            throw new LeadUnknown(id);
+        }
+        return row;
+    }
+
+    private boolean isLocked(LeadRow row) {
+        return switch (entities.getLockMode(row)) {
+            case PESSIMISTIC_WRITE, WRITE, PESSIMISTIC_FORCE_INCREMENT -> true;
+            default -> false;
+        };
+    }
+
+    private void append(
+            LeadRow row,
+            HistoryKind kind,
+            String actor,
+            String reason,
+            Map<String, Object> detail,
+            String note,
+            String from,
+            String to) {
+        int seq = ++row.historySeq;
+        jdbc.sql(
+                        "insert into baton.lead_history (lead_id, seq, at, round, actor, kind, stage_from, stage_to, reason, detail)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)")
+                .params(
+                        row.id,
+                        seq,
+                        Timestamp.from(now()),
+                        row.round,
+                        actor,
+                        kind.code(),
+                        from,
+                        to,
+                        reason,
+                        text(detail))
+                .update();
+        if (note != null && !note.isBlank()) {
+            // An erased person takes no notes.
+            jdbc.sql(
+                            "insert into baton.lead_note (lead_id, seq, text) select lead_id, ?, ? from baton.lead_person where"
+                                    + " lead_id = ?")
+                    .params(seq, note, row.id)
+                    .update();
+        }
+    }
+
+    private boolean insertActivity(LeadRow row, Activity activity) {
+        int inserted = jdbc.sql("insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at)"
+                        + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+                .params(
+                        row.id,
+                        activity.id(),
+                        activity.kind(),
+                        row.round,
+                        Timestamp.from(activity.occurredAt()),
+                        Timestamp.from(now()))
+                .update();
+        if (inserted > 0 && activity.asksForPerson()) {
+            row.callRequested = true;
+        }
+        return inserted > 0;
+    }
+
+    private void putValues(LeadId id, List<Value> values) {
+        batches.batchUpdate("""
+                insert into baton.lead_value (lead_id, field, value, original, origin, source, at) values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (lead_id, field) do update set value = excluded.value,
+                    original = coalesce(excluded.original, lead_value.original), origin = excluded.origin, source = excluded.source, at = excluded.at""", values, 100, (statement, value) -> {
+            statement.setObject(1, id.value());
+            statement.setString(2, value.field());
+            statement.setString(3, value.value());
+            statement.setString(4, value.original());
+            statement.setString(5, value.origin().code());
+            statement.setString(6, value.source());
+            statement.setTimestamp(7, Timestamp.from(value.at()));
+        });
+    }
+
+    private void refer(LeadId id, String system, String externalId) {
+        jdbc.sql("insert into baton.external_ref (system, object, external_id, lead_id) values (?, 'lead', ?, ?)"
+                        + " on conflict do nothing")
+                .params(system, externalId, id.value())
+                .update();
+    }
+
+    private String text(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a detail that is not JSON", e);
+        }
+    }
+
+    private Map<String, Object> map(ResultSet rs, String column) throws SQLException {
+        return read(rs.getString(column), MAP);
+    }
+
+    private <T> T read(String text, TypeReference<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a column that is not JSON", e);
+        }
+    }
+}

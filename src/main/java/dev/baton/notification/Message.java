@@ -1,0 +1,38 @@
+package dev.baton.notification;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What is told. */
+public enum Message {
+    LEAD_ASSIGNED("New lead %s: please accept or reject it"),
+    ANSWER_REMINDER("Lead %s still waits for your answer"),
+    ANSWER_ESCALATED("Lead %s is not answered yet"),
+    FIRST_CONTACT_REMINDER("Lead %s waits for a first contact"),
+    BANT_ESCALATED("Lead %s is not qualified yet"),
+    OUTCOME_REMINDER("What became of lead %s?"),
+    DUPLICATE_ARRIVED("Lead %s came again"),
+    FIRST_TOUCH_OVERDUE("Lead %s waits for marketing's first touch"),
+    CORRECTION_OVERDUE("Lead %s waits to be corrected"),
+    CONFIRMATION("Please confirm your address"),
+    WELCOME("Thank you for your interest");
+
+    private final String subject;
+
+    Message(String subject) {
+        this.subject = subject;
+    }
+
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Message of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    String subject(long number) {
+        return subject.formatted(number);
+    }
+}

@@ -1,0 +1,6 @@
+package dev.baton.notification;
+
+import dev.baton.lead.LeadId;
+
+/** A mail was accepted over SMTP. Published inside the transaction that notes it. */
+public record MessageSent(LeadId lead, Message message) {}

@@ -1,0 +1,87 @@
+package dev.baton.notification;
+
+import com.fasterxml.uuid.Generators;
+import dev.baton.lead.ActivityRecorded;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Writes to the outbox. A message commits with what it tells of and is sent afterwards at least once, with a message id that stays the same on
+ * every attempt. The outbox names ids; addresses and texts are looked up when it is sent.
+ */
+@Service
+@Transactional
+public class Notifications {
+
+    private final JdbcClient jdbc;
+    private final Leads leads;
+
+    Notifications(JdbcClient jdbc, Leads leads) {
+        this.jdbc = jdbc;
+        this.leads = leads;
+    }
+
+    public void tellRep(LeadId id, String rep, Message message) {
+        put(id, "rep:" + rep, message, false);
+    }
+
+    public void tellManagers(LeadId id, Message message) {
+        put(id, "managers", message, false);
+    }
+
+    public void tellMarketing(LeadId id, Message message) {
+        put(id, "marketing", message, false);
+    }
+
+    /** Asks the lead to confirm the address; no marketing, therefore without consent. */
+    public void askForConfirmation(LeadId id) {
+        put(id, "lead", Message.CONFIRMATION, false);
+    }
+
+    /** The first mail of a track: only with consent and an address, and checked again when it is sent. */
+    public void welcome(LeadId id) {
+        Lead lead = leads.find(id);
+        boolean mayWrite = lead.marketingConsent().equals("yes")
+                && !lead.facts().emailKind().equals("none");
+        if (mayWrite) {
+            put(id, "lead", Message.WELCOME, true);
+        }
+    }
+
+    /** Takes queued marketing messages back, in the transaction that closes the gate. */
+    public void cancelMarketing(LeadId id) {
+        jdbc.sql(
+                        "update baton.outbox set ended_at = ?, outcome = 'cancelled' where lead_id = ? and marketing and ended_at is null")
+                .params(Timestamp.from(leads.now()), id.value())
+                .update();
+    }
+
+    @EventListener
+    void on(ActivityRecorded recorded) {
+        if (recorded.kind().equals("unsubscribed")) {
+            cancelMarketing(recorded.lead());
+        }
+    }
+
+    private void put(LeadId id, String recipient, Message message, boolean marketing) {
+        Instant now = leads.now();
+        jdbc.sql(
+                        "insert into baton.outbox (id, kind, lead_id, recipient, marketing, created_at, next_at) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        Generators.timeBasedEpochGenerator().generate(),
+                        message.code(),
+                        id.value(),
+                        recipient,
+                        marketing,
+                        Timestamp.from(now),
+                        Timestamp.from(now))
+                .update();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.baton.process;
+
+import dev.baton.intake.DuplicateArrived;
+import dev.baton.intake.OptInConfirmed;
+import dev.baton.lead.ActivityRecorded;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadCaptured;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import dev.baton.notification.Message;
+import dev.baton.notification.MessageSent;
+import dev.baton.notification.Notifications;
+import dev.baton.process.engine.identity.Identity;
+import dev.baton.process.leadlifecycle.LeadLifecycle;
+import dev.baton.process.nurturelead.NurtureLead;
+import dev.baton.process.qualifylead.QualifyLead;
+import dev.baton.scoring.ThresholdCrossed;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.ServiceLevels;
+import java.util.Set;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.variable.Variables;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** What happens below moves the lives in the engine, in the same transaction. */
+@Component
+class LifeEvents {
+
+    private static final int PRIORITY_OF_WHO_COMES_AGAIN = 100;
+
+    /** Seen of a lead, but no reason to begin again. */
+    private static final Set<String> NO_INTEREST = Set.of("unsubscribed", "bounced", "opened", "imported");
+
+    private final RuntimeService runtime;
+    private final TaskService tasks;
+    private final Identity identity;
+    private final Leads leads;
+    private final Scores scores;
+    private final ServiceLevels serviceLevels;
+    private final Notifications notifications;
+    private final Lives lives;
+
+    LifeEvents(
+            RuntimeService runtime,
+            TaskService tasks,
+            Identity identity,
+            Leads leads,
+            Scores scores,
+            ServiceLevels serviceLevels,
+            Notifications notifications,
+            Lives lives) {
+        this.runtime = runtime;
+        this.tasks = tasks;
+        this.identity = identity;
+        this.leads = leads;
+        this.scores = scores;
+        this.serviceLevels = serviceLevels;
+        this.notifications = notifications;
+        this.lives = lives;
+    }
+
+    /** Lead and life commit or vanish together. */
+    @EventListener
+    void on(LeadCaptured captured) {
+        identity.withoutUser(() -> runtime.startProcessInstanceByKey(
+                LeadLifecycle.KEY,
+                captured.lead().toString(),
+                Variables.createVariables().putValue(LeadLifecycle.OPT_IN_DUE.name(), captured.optInDue())));
+    }
+
+    @EventListener
+    void on(ActivityRecorded recorded) {
+        LeadId id = recorded.lead();
+        Lead lead = leads.find(id);
+        switch (lead.stage()) {
+            case NURTURING, MQL, SAL, SQL -> scores.score(id, lives.actor());
+            case SELF_SERVE -> {
+                scores.score(id, lives.actor());
+                if (lead.callRequested()) {
+                    identity.withoutUser(() -> lives.tell(id, LeadLifecycle.MESSAGE_PERSON_REQUESTED));
+                }
+            }
+            case DORMANT, LOST -> {
+                if (!NO_INTEREST.contains(recorded.kind())) {
+                    leads.beginNextRound(id, lives.actor(), recorded.kind());
+                }
+            }
+            default -> {
+                // On its way, it is scored when it gets there; ended for good, it stays so.
+            }
+        }
+    }
+
+    @EventListener
+    void on(ThresholdCrossed crossed) {
+        identity.withoutUser(() -> lives.tell(crossed.lead(), NurtureLead.MESSAGE_WAKE_UP));
+    }
+
+    @EventListener
+    void on(DuplicateArrived arrived) {
+        Lead lead = leads.find(arrived.lead());
+        if (lead.stage().isWithSales() && lead.owner() != null) {
+            notifications.tellRep(lead.id(), lead.owner(), Message.DUPLICATE_ARRIVED);
+            identity.withoutUser(() -> {
+                for (Task task : tasks.createTaskQuery()
+                        .processInstanceBusinessKey(lead.id().toString())
+                        .list()) {
+                    tasks.setPriority(task.getId(), PRIORITY_OF_WHO_COMES_AGAIN);
+                }
+                return null;
+            });
+        } else if (beginsAgain(lead)) {
+            leads.beginNextRound(lead.id(), lives.actor(), "came-again");
+        }
+    }
+
+    @EventListener
+    void on(OptInConfirmed confirmed) {
+        identity.withoutUser(() -> lives.tell(confirmed.lead(), QualifyLead.MESSAGE_OPT_IN_CONFIRMED));
+    }
+
+    /** Only an accepted mail or a person's act is marketing's first touch. */
+    @EventListener
+    void on(MessageSent sent) {
+        if (sent.message() == Message.WELCOME) {
+            serviceLevels.meet(sent.lead(), ClockKind.FIRST_TOUCH, "mail");
+            serviceLevels.meet(sent.lead(), ClockKind.RECYCLE, "mail");
+        }
+    }
+
+    private static boolean beginsAgain(Lead lead) {
+        return switch (lead.stage()) {
+            case WON, LOST, DORMANT -> true;
+            case DISQUALIFIED ->
+                !Set.of("competitor", "throw-away-address", "withdrawn").contains(String.valueOf(lead.endReason()));
+            default -> false;
+        };
+    }
+}

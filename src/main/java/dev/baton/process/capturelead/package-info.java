@@ -1,0 +1,2 @@
+/** {@code capture-lead.bpmn}. */
+package dev.baton.process.capturelead;

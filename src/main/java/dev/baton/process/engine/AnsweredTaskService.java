@@ -1,0 +1,93 @@
+package dev.baton.process.engine;
+
+import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.TaskServiceImpl;
+import org.camunda.bpm.engine.variable.VariableMap;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Completing a task by any interface: only the form's fields, refusals as refusals, and the loser of a race reads who has the lead. */
+final class AnsweredTaskService extends TaskServiceImpl {
+
+    private final Completion completion;
+
+    AnsweredTaskService(ObjectProvider<TaskAnswers> answers) {
+        completion = new Completion(answers, this);
+    }
+
+    @Override
+    public void complete(String taskId) {
+        complete(taskId, null);
+    }
+
+    @Override
+    public void complete(String taskId, Map<String, Object> variables) {
+        completion.of(taskId, variables, () -> {
+            super.complete(taskId, variables);
+            return null;
+        });
+    }
+
+    @Override
+    public VariableMap completeWithVariablesInReturn(
+            String taskId, Map<String, Object> variables, boolean deserializeValues) {
+        return completion.of(
+                taskId, variables, () -> super.completeWithVariablesInReturn(taskId, variables, deserializeValues));
+    }
+
+    @Override
+    public void resolveTask(String taskId, Map<String, Object> variables) {
+        completion.of(taskId, variables, () -> {
+            super.resolveTask(taskId, variables);
+            return null;
+        });
+    }
+
+    @Override
+    public void setAssignee(String taskId, String user) {
+        moving(() -> super.setAssignee(taskId, user));
+    }
+
+    @Override
+    public void claim(String taskId, String user) {
+        moving(() -> super.claim(taskId, user));
+    }
+
+    @Override
+    public void delegateTask(String taskId, String user) {
+        moving(() -> super.delegateTask(taskId, user));
+    }
+
+    private static void moving(Runnable move) {
+        try {
+            move.run();
+        } catch (ProcessEngineException e) {
+            throw Completion.translated(e);
+        }
+    }
+
+    @Override
+    public void handleBpmnError(String taskId, String code, String message, Map<String, Object> variables) {
+        throw Completion.notOffered("a BPMN error");
+    }
+
+    @Override
+    public void handleBpmnError(String taskId, String code) {
+        throw Completion.notOffered("a BPMN error");
+    }
+
+    @Override
+    public void handleBpmnError(String taskId, String code, String message) {
+        throw Completion.notOffered("a BPMN error");
+    }
+
+    @Override
+    public void handleEscalation(String taskId, String code) {
+        throw Completion.notOffered("an escalation");
+    }
+
+    @Override
+    public void handleEscalation(String taskId, String code, Map<String, Object> variables) {
+        throw Completion.notOffered("an escalation");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.baton.process.engine;
+
+import dev.baton.assignment.LeadElsewhere;
+import dev.baton.intake.InvalidLead;
+import dev.baton.lead.LeadRefused;
+import dev.baton.process.InvalidAnswer;
+import dev.baton.process.TaskAnswer;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.exception.NullValueException;
+import org.camunda.bpm.engine.history.HistoricTaskInstance;
+import org.camunda.bpm.engine.impl.HistoricTaskInstanceQueryImpl;
+import org.camunda.bpm.engine.impl.ServiceImpl;
+import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * One completion of a task. Checks what is sent before it is kept, and turns the engine's wrapped failures into the sentence that the domain
+ * spoke. An answer that meets a take-back: whoever commits first wins, and the other reads who has the lead now.
+ */
+final class Completion {
+
+    private final ObjectProvider<TaskAnswers> answers;
+    private final ServiceImpl service;
+
+    Completion(ObjectProvider<TaskAnswers> answers, ServiceImpl service) {
+        this.answers = answers;
+        this.service = service;
+    }
+
+    <T> T of(String taskId, Map<String, Object> variables, Supplier<T> completing) {
+        try {
+            check(taskId, variables);
+            return completing.get();
+        } catch (OptimisticLockingException | NullValueException e) {
+            throw elsewhere(taskId, e);
+        } catch (ProcessEngineException e) {
+            throw translated(e);
+        } catch (InvalidAnswer | LeadRefused e) {
+            throw refusal(e, e.getMessage());
+        }
+    }
+
+    /** Only what the form offers may become a variable: not the owner, not a due date, not the dossier. */
+    private void check(String taskId, Map<String, Object> variables) {
+        if (variables == null || variables.isEmpty()) {
+            return;
+        }
+        String key = service.getCommandExecutor().execute((Command<String>) context -> {
+            TaskEntity task = context.getTaskManager().findTaskById(taskId);
+            return task == null ? null : task.getTaskDefinitionKey();
+        });
+        TaskAnswer answer = key == null ? null : answers.getObject().of(key);
+        if (answer == null) {
+            return;
+        }
+        for (String name : variables.keySet()) {
+            if (!answer.fields().contains(name)) {
+                // Tasklist may send the dossier back; it is dropped by the form.
+                if (name.equals("lead") && service instanceof AnsweredFormService) {
+                    continue;
+                }
+                throw refusal(null, "FORM-002 " + name + ": is not a field of this form; nothing was changed");
+            }
+        }
+    }
+
+    static ProcessEngineException translated(ProcessEngineException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidAnswer || cause instanceof LeadRefused || cause instanceof InvalidLead) {
+                return refusal(e, cause.getMessage());
+            }
+        }
+        return e;
+    }
+
+    static FormFieldValidationException notOffered(String what) {
+        return refusal(null, "FORM-003 " + what + " is no answer to a task; nothing was changed");
+    }
+
+    static FormFieldValidationException refusal(Throwable cause, String sentence) {
+        return new FormFieldValidationException(null, sentence, cause);
+    }
+
+    /** Who had the task reads who has the lead; everybody else that there is no such task. */
+    private ProcessEngineException elsewhere(String taskId, ProcessEngineException e) {
+        CommandExecutor commands = service.getCommandExecutor();
+        LeadElsewhere now = commands.execute(context -> {
+            String user = context.getAuthenticatedUserId();
+            return context.runWithoutAuthorization(() -> {
+                HistoricTaskInstance past = (HistoricTaskInstance) new HistoricTaskInstanceQueryImpl(commands)
+                        .taskId(taskId)
+                        .singleResult();
+                if (past == null || (user != null && !user.equals(past.getAssignee()))) {
+                    return null;
+                }
+                return answers.getObject().whoHas(past.getRootProcessInstanceId());
+            });
+        });
+        return now == null ? e : refusal(e, now.getMessage());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.baton.process.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.assignment.Assignments;
+import dev.baton.assignment.LeadElsewhere;
+import dev.baton.dossier.Dossiers;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import dev.baton.process.Answers;
+import dev.baton.process.InvalidAnswer;
+import dev.baton.process.Lives;
+import dev.baton.process.TaskAnswer;
+import dev.baton.scoring.Scoring;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** What Baton does when a task of a lead is created, read, moved or completed. */
+@Component
+class TaskAnswers {
+
+    private final Map<String, TaskAnswer> answers;
+    private final Set<String> formFields;
+    private final Leads leads;
+    private final Scoring scoring;
+    private final Assignments assignments;
+    private final Dossiers dossiers;
+    private final Lives lives;
+    private final ObjectMapper json;
+    private final ObjectProvider<HistoryService> history;
+
+    TaskAnswers(
+            List<TaskAnswer> answers,
+            Leads leads,
+            Scoring scoring,
+            Assignments assignments,
+            Dossiers dossiers,
+            Lives lives,
+            ObjectMapper json,
+            ObjectProvider<HistoryService> history) {
+        this.answers = answers.stream().collect(Collectors.toMap(TaskAnswer::task, Function.identity()));
+        this.formFields = answers.stream().flatMap(a -> a.fields().stream()).collect(Collectors.toUnmodifiableSet());
+        this.leads = leads;
+        this.scoring = scoring;
+        this.assignments = assignments;
+        this.dossiers = dossiers;
+        this.lives = lives;
+        this.json = json;
+        this.history = history;
+    }
+
+    TaskAnswer of(String taskDefinitionKey) {
+        return answers.get(taskDefinitionKey);
+    }
+
+    /** What an earlier task left must not fill in this one's form. */
+    void onCreate(DelegateTask task) {
+        if (!answers.containsKey(task.getTaskDefinitionKey())) {
+            return;
+        }
+        task.getExecution()
+                .removeVariables(formFields.stream()
+                        .filter(name -> !name.equals("reason") || task.hasVariable("decision"))
+                        .toList());
+        Lead lead = leads.find(lead(task));
+        task.setName(task.getName() + " " + lead.number());
+        task.setDescription(description(lead));
+        scoring.find(lead.id()).ifPresent(score -> task.setPriority(Math.max(0, Math.min(100, score.total()))));
+    }
+
+    /** A manager gave the task to another rep: the lead goes with it. */
+    void onAssignment(DelegateTask task) {
+        Set<String> ownersTasks =
+                Set.of("Activity_AcceptOrRejectLead", "Activity_QualifyByBant", "Activity_ReportOutcome");
+        if (!ownersTasks.contains(task.getTaskDefinitionKey())) {
+            return;
+        }
+        if (task.getAssignee() == null) {
+            throw new InvalidAnswer(
+                    "assignee", "a lead in sales always has an owner; reject it, or give it to another rep");
+        }
+        if (!task.getAssignee().equals(task.getVariable("owner"))) {
+            assignments.reassign(lead(task), task.getAssignee(), lives.actor());
+            task.setVariable("owner", task.getAssignee());
+        }
+    }
+
+    void onComplete(DelegateTask task) {
+        TaskAnswer answer = answers.get(task.getTaskDefinitionKey());
+        if (answer == null) {
+            return;
+        }
+        Map<String, Object> values = new HashMap<>();
+        for (String field : answer.fields()) {
+            values.put(field, task.getVariable(field));
+        }
+        if (task.hasVariable("lead")) {
+            throw new InvalidAnswer("lead", "is shown, not answered");
+        }
+        Set<String> typed = new HashSet<>(answer.fields());
+        typed.remove("decision");
+        task.removeVariables(typed);
+        task.getExecution().removeVariables(typed);
+        answer.take(lead(task), new Answers(values), lives.actor(), task);
+    }
+
+    String dossier(LeadId lead) {
+        try {
+            return json.writeValueAsString(dossiers.of(lead));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Who has the lead of that life now. */
+    LeadElsewhere whoHas(String rootProcessInstanceId) {
+        HistoricProcessInstance life = history.getObject()
+                .createHistoricProcessInstanceQuery()
+                .processInstanceId(rootProcessInstanceId)
+                .singleResult();
+        if (life == null || life.getBusinessKey() == null) {
+            return null;
+        }
+        LeadId lead = LeadId.of(life.getBusinessKey());
+        return assignments
+                .open(lead)
+                .map(a -> new LeadElsewhere(lead, a.rep(), a.assignedAt()))
+                .orElseGet(() -> new LeadElsewhere(lead, null, null));
+    }
+
+    /** From the root of the instance, whose business key no call from outside can change. */
+    static LeadId lead(DelegateTask task) {
+        ExecutionEntity execution = (ExecutionEntity) task.getExecution();
+        return LeadId.of(execution.getProcessInstance().getBusinessKey());
+    }
+
+    private static String description(Lead lead) {
+        StringBuilder text = new StringBuilder();
+        if (lead.grade() != null) {
+            text.append("Grade ").append(lead.grade());
+        }
+        if (lead.facts().country() != null) {
+            text.append(text.isEmpty() ? "" : ", ").append(lead.facts().country());
+        }
+        if (lead.callRequested()) {
+            text.append(text.isEmpty() ? "A" : ", a").append("sked for a person");
+        }
+        return text.toString();
+    }
+}

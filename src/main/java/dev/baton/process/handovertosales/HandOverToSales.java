@@ -1,0 +1,142 @@
+package dev.baton.process.handovertosales;
+
+import dev.baton.assignment.Assignment;
+import dev.baton.assignment.Assignments;
+import dev.baton.assignment.NoEligibleRep;
+import dev.baton.assignment.TeamChoice;
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import dev.baton.notification.Message;
+import dev.baton.notification.Notifications;
+import dev.baton.nurture.Nurture;
+import dev.baton.process.Lives;
+import dev.baton.process.ProcessVariable;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.Policy;
+import dev.baton.sla.ServiceLevels;
+import dev.baton.sla.SlaClock;
+import dev.baton.team.Team;
+import dev.baton.team.Teams;
+import java.util.Date;
+import java.util.Map;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Gives a lead to one rep and sees to it that the rep answers. */
+@Configuration(proxyBeanMethods = false)
+public class HandOverToSales {
+
+    public static final String KEY = "handOverToSales";
+    public static final String NO_ELIGIBLE_REP = "NO_ELIGIBLE_REP";
+
+    static final ProcessVariable<String> GRADE = new ProcessVariable<>("grade", String.class);
+    static final ProcessVariable<String> CHANNEL = new ProcessVariable<>("channel", String.class);
+    static final ProcessVariable<String> TEAM = new ProcessVariable<>("team", String.class);
+    static final ProcessVariable<String> STRATEGY = new ProcessVariable<>("strategy", String.class);
+    static final ProcessVariable<String> OWNER = new ProcessVariable<>("owner", String.class);
+    static final ProcessVariable<Date> REMIND_AT = new ProcessVariable<>("remindAt", Date.class);
+    static final ProcessVariable<Date> ESCALATE_AT = new ProcessVariable<>("escalateAt", Date.class);
+    static final ProcessVariable<Date> DUE_AT = new ProcessVariable<>("dueAt", Date.class);
+    static final ProcessVariable<Boolean> TAKE_BACKS_LEFT = new ProcessVariable<>("takeBacksLeft", Boolean.class);
+    static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
+    static final ProcessVariable<String> ANSWER = new ProcessVariable<>("answer", String.class);
+    static final ProcessVariable<String> REASON = new ProcessVariable<>("reason", String.class);
+
+    @Bean
+    JavaDelegate selectTeamDelegate(Assignments assignments) {
+        return e -> {
+            TeamChoice choice = assignments.selectTeam(Lives.lead(e));
+            TEAM.set(e, choice.team());
+            STRATEGY.set(e, choice.strategy());
+        };
+    }
+
+    @Bean
+    JavaDelegate assignRepDelegate(Assignments assignments) {
+        return e -> {
+            try {
+                OWNER.set(
+                        e,
+                        assignments
+                                .assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e))
+                                .rep());
+            } catch (NoEligibleRep nobody) {
+                throw new BpmnError(NO_ELIGIBLE_REP, nobody);
+            }
+        };
+    }
+
+    @Bean
+    JavaDelegate startSlaDelegate(ServiceLevels serviceLevels, Assignments assignments, Teams teams) {
+        return e -> {
+            LeadId lead = Lives.lead(e);
+            Policy policy = serviceLevels.choose(lead, "sales");
+            Assignment assignment = assignments.open(lead).orElseThrow();
+            Team team = teams.team(assignment.team()).orElseThrow();
+            SlaClock clock = serviceLevels.start(
+                    lead,
+                    ClockKind.ANSWER,
+                    policy,
+                    team.key(),
+                    team.calendar(),
+                    assignment.worksAt(),
+                    policy.remindAfter(),
+                    policy.escalateAfter(),
+                    policy.answerWithin());
+            ProcessVariable.set(REMIND_AT, e, clock.remindAt());
+            ProcessVariable.set(ESCALATE_AT, e, clock.escalateAt());
+            ProcessVariable.set(DUE_AT, e, clock.dueAt());
+        };
+    }
+
+    @Bean
+    JavaDelegate stopMarketingDelegate(Nurture nurture, Notifications notifications) {
+        return e -> {
+            nurture.stopMarketing(Lives.lead(e), "with-sales");
+            notifications.cancelMarketing(Lives.lead(e));
+        };
+    }
+
+    @Bean
+    JavaDelegate tellRepDelegate(Notifications notifications, Leads leads) {
+        return e -> {
+            notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.LEAD_ASSIGNED);
+            leads.record(Lives.lead(e), HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", OWNER.get(e)));
+        };
+    }
+
+    @Bean
+    JavaDelegate remindRepDelegate(Notifications notifications, Leads leads, Lives lives) {
+        return e -> {
+            notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.ANSWER_REMINDER);
+            leads.record(Lives.lead(e), HistoryKind.REMINDED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
+        };
+    }
+
+    @Bean
+    JavaDelegate tellManagerDelegate(Notifications notifications, Leads leads, Lives lives) {
+        return e -> {
+            notifications.tellManagers(Lives.lead(e), Message.ANSWER_ESCALATED);
+            leads.record(Lives.lead(e), HistoryKind.ESCALATED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
+        };
+    }
+
+    @Bean
+    JavaDelegate takeBackLeadDelegate(Assignments assignments, ServiceLevels serviceLevels, Leads leads, Lives lives) {
+        return e -> {
+            LeadId id = Lives.lead(e);
+            Lead lead = leads.lock(id);
+            assignments.takeBack(id, OWNER.get(e), lives.actor());
+            int allowed = serviceLevels
+                    .open(id, ClockKind.ANSWER)
+                    .map(SlaClock::takeBacks)
+                    .orElse(0);
+            serviceLevels.breach(id, ClockKind.ANSWER, lives.byHand());
+            TAKE_BACKS_LEFT.set(e, assignments.takeBacks(id, lead.round()) <= allowed);
+        };
+    }
+}

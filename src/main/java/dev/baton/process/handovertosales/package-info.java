@@ -1,0 +1,2 @@
+/** {@code hand-over-to-sales.bpmn}. */
+package dev.baton.process.handovertosales;

@@ -1,0 +1,2 @@
+/** {@code lead-lifecycle.bpmn}. */
+package dev.baton.process.leadlifecycle;

@@ -1,0 +1,2 @@
+/** {@code nurture-lead.bpmn}. */
+package dev.baton.process.nurturelead;

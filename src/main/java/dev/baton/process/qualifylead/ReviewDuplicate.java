@@ -1,0 +1,39 @@
+package dev.baton.process.qualifylead;
+
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import dev.baton.process.Answers;
+import dev.baton.process.TaskAnswer;
+import java.util.Map;
+import java.util.Set;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.springframework.stereotype.Component;
+
+/** Marketing says whether two leads are one person. */
+@Component
+class ReviewDuplicate implements TaskAnswer {
+
+    private final Leads leads;
+
+    ReviewDuplicate(Leads leads) {
+        this.leads = leads;
+    }
+
+    @Override
+    public String task() {
+        return "Activity_ReviewDuplicate";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("decision", "comment");
+    }
+
+    @Override
+    public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
+        String decision = answers.oneOf("decision", Set.of("same", "different"));
+        leads.lock(lead);
+        leads.record(lead, HistoryKind.REVIEWED, actor, decision, Map.of("of", "duplicate"), answers.text("comment"));
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code qualify-lead.bpmn}. */
+package dev.baton.process.qualifylead;

@@ -1,0 +1,2 @@
+/** {@code work-lead.bpmn}. */
+package dev.baton.process.worklead;

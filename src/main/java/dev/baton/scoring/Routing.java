@@ -1,0 +1,71 @@
+package dev.baton.scoring;
+
+import dev.baton.lead.Decision;
+import dev.baton.lead.DecisionTables;
+import dev.baton.lead.DecisionTables.Answer;
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import dev.baton.lead.Stage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Decides which way a scored lead goes. */
+@Service
+@Transactional
+public class Routing {
+
+    private final Leads leads;
+    private final Scoring scoring;
+    private final DecisionTables tables;
+
+    Routing(Leads leads, Scoring scoring, DecisionTables tables) {
+        this.leads = leads;
+        this.scoring = scoring;
+        this.tables = tables;
+    }
+
+    /** @param route sales, nurture, self-serve, review or disqualify */
+    public record Route(String route, String channel) {}
+
+    /** Asks {@code route-lead.dmn}; a lead on its way to sales is an MQL from here on. */
+    public Route route(LeadId id) {
+        Lead lead = leads.lock(id);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("reviewed", lead.reviewedRoute());
+        facts.put("aboveThreshold", scoring.find(id).orElseThrow().aboveThreshold());
+        facts.put("grade", lead.grade());
+        facts.put("source", lead.source());
+        facts.put("dealValue", lead.facts().budget());
+        facts.put("complexity", lead.facts().complexity());
+        facts.put("emailKind", lead.facts().emailKind());
+        facts.put("student", lead.facts().student());
+        facts.put("requested", lead.callRequested());
+        Answer answer = tables.ask("routeLead", facts);
+        Route route = new Route(answer.first().text("route"), answer.first().text("channel"));
+        leads.explain(
+                id,
+                new Decision(
+                        "route",
+                        leads.now(),
+                        lead.round(),
+                        answer.model(),
+                        facts,
+                        answer.rules(),
+                        answer.first().outputs()));
+        leads.route(id, route.route(), route.channel());
+        leads.record(
+                id,
+                HistoryKind.ROUTED,
+                "baton",
+                answer.first().text("reason"),
+                Map.of("route", route.route(), "channel", route.channel()));
+        if (route.route().equals("sales")) {
+            leads.move(id, Stage.MQL, "baton", answer.first().text("reason"));
+        }
+        return route;
+    }
+}

@@ -1,0 +1,229 @@
+package dev.baton.sla;
+
+import com.fasterxml.uuid.Generators;
+import dev.baton.calendar.WorkingCalendar;
+import dev.baton.lead.Decision;
+import dev.baton.lead.DecisionTables;
+import dev.baton.lead.DecisionTables.Answer;
+import dev.baton.lead.DecisionTables.Fired;
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Leads;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Starts, meets and breaches the clocks of a lead. A clock and the timers that act for it are written in one transaction. Only a person's act
+ * or an accepted mail meets a clock; a routing step never does.
+ */
+@Service
+@Transactional
+@EnableConfigurationProperties(MarketingDesk.class)
+public class ServiceLevels {
+
+    public static final String MARKETING = "marketing";
+
+    private final JdbcClient jdbc;
+    private final Leads leads;
+    private final DecisionTables tables;
+    private final WorkingCalendar marketing;
+
+    ServiceLevels(JdbcClient jdbc, Leads leads, DecisionTables tables, MarketingDesk marketing) {
+        this.jdbc = jdbc;
+        this.leads = leads;
+        this.tables = tables;
+        this.marketing = marketing.calendar();
+    }
+
+    /** Asks {@code sla.dmn} and keeps why. */
+    public Policy choose(LeadId id, String route) {
+        Lead lead = leads.lock(id);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("route", route);
+        facts.put("grade", lead.grade());
+        facts.put("source", lead.source());
+        facts.put("requested", lead.callRequested());
+        Answer answer = tables.ask("chooseSla", facts);
+        Fired rule = answer.first();
+        leads.explain(
+                id,
+                new Decision("sla", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+        return new Policy(
+                rule.rule(),
+                Duration.parse(rule.text("remindAfter")),
+                Duration.parse(rule.text("escalateAfter")),
+                Duration.parse(rule.text("answerWithin")),
+                rule.number("takeBacks"));
+    }
+
+    /** Starts a clock in marketing's working time. */
+    public SlaClock startForMarketing(LeadId id, ClockKind kind, Policy policy, Duration within) {
+        return start(id, kind, policy, MARKETING, marketing, leads.now(), null, null, within);
+    }
+
+    /**
+     * Starts a clock; a clock of that kind still open for the lead ends.
+     *
+     * @param from when the work begins to wait; the clock starts at the first working instant from then on
+     * @param remindAfter working time, or null for no reminder
+     * @param within working time until it is due
+     */
+    public SlaClock start(
+            LeadId id,
+            ClockKind kind,
+            Policy policy,
+            String calendarName,
+            WorkingCalendar calendar,
+            Instant from,
+            Duration remindAfter,
+            Duration escalateAfter,
+            Duration within) {
+        Lead lead = leads.lock(id);
+        close(id, kind);
+        Instant startsAt = calendar.nextWorking(from);
+        SlaClock clock = new SlaClock(
+                id,
+                kind,
+                policy.rule(),
+                policy.takeBacks(),
+                calendarName,
+                startsAt,
+                remindAfter == null ? null : calendar.plus(startsAt, remindAfter),
+                escalateAfter == null ? null : calendar.plus(startsAt, escalateAfter),
+                calendar.plus(startsAt, within),
+                null,
+                null,
+                null,
+                null,
+                null);
+        jdbc.sql(
+                        "insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, calendar, opened_at, starts_at, remind_at,"
+                                + " escalate_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        Generators.timeBasedEpochGenerator().generate(),
+                        id.value(),
+                        lead.round(),
+                        kind.code(),
+                        clock.policy(),
+                        clock.takeBacks(),
+                        calendarName,
+                        Timestamp.from(leads.now()),
+                        Timestamp.from(clock.startsAt()),
+                        timestamp(clock.remindAt()),
+                        timestamp(clock.escalateAt()),
+                        Timestamp.from(clock.dueAt()))
+                .update();
+        leads.record(
+                id,
+                HistoryKind.SLA_STARTED,
+                "baton",
+                kind.code(),
+                Map.of("policy", clock.policy(), "startsAt", clock.startsAt(), "dueAt", clock.dueAt()));
+        return clock;
+    }
+
+    /** Somebody did what was promised. Does nothing when no such clock is open. */
+    public void meet(LeadId id, ClockKind kind, String by) {
+        int met = jdbc.sql(
+                        "update baton.sla_clock set met_at = ?, met_by = ?, closed_at = ? where lead_id = ? and kind = ? and"
+                                + " closed_at is null")
+                .params(Timestamp.from(leads.now()), by, Timestamp.from(leads.now()), id.value(), kind.code())
+                .update();
+        if (met > 0) {
+            leads.record(id, HistoryKind.SLA_MET, by, kind.code(), Map.of());
+        }
+    }
+
+    /**
+     * The timer of a clock has fired: it counts as breached whatever the time is. The clock stays open and is measured on. Does nothing when
+     * the clock was met or is breached already.
+     *
+     * @param forcedBy who fired the timer by hand, or null when it was due
+     * @return whether it was breached now
+     */
+    public boolean breach(LeadId id, ClockKind kind, String forcedBy) {
+        int breached = jdbc.sql(
+                        "update baton.sla_clock set breached_at = ?, forced_by = ? where lead_id = ? and kind = ? and"
+                                + " closed_at is null and breached_at is null")
+                .params(Timestamp.from(leads.now()), forcedBy, id.value(), kind.code())
+                .update();
+        if (breached > 0) {
+            leads.record(
+                    id,
+                    HistoryKind.SLA_BREACHED,
+                    forcedBy == null ? "baton" : forcedBy,
+                    kind.code(),
+                    forcedBy == null ? Map.of() : Map.of("forcedBy", forcedBy));
+        }
+        return breached > 0;
+    }
+
+    /** Stops measuring, neither met nor breached by this. */
+    public void close(LeadId id, ClockKind kind) {
+        jdbc.sql("update baton.sla_clock set closed_at = ? where lead_id = ? and kind = ? and closed_at is null")
+                .params(Timestamp.from(leads.now()), id.value(), kind.code())
+                .update();
+    }
+
+    public void closeAll(LeadId id) {
+        jdbc.sql("update baton.sla_clock set closed_at = ? where lead_id = ? and closed_at is null")
+                .params(Timestamp.from(leads.now()), id.value())
+                .update();
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<SlaClock> open(LeadId id, ClockKind kind) {
+        return clocks(id).stream()
+                .filter(c -> c.kind() == kind && c.closedAt() == null)
+                .findFirst();
+    }
+
+    /** @return all clocks of the lead, oldest first */
+    @Transactional(readOnly = true)
+    public List<SlaClock> clocks(LeadId id) {
+        return jdbc.sql("select * from baton.sla_clock where lead_id = ? order by opened_at, id")
+                .param(id.value())
+                .query(ServiceLevels::clock)
+                .list();
+    }
+
+    private static SlaClock clock(ResultSet rs, int n) throws SQLException {
+        return new SlaClock(
+                new LeadId(rs.getObject("lead_id", UUID.class)),
+                ClockKind.of(rs.getString("kind")),
+                rs.getString("policy"),
+                rs.getInt("take_backs"),
+                rs.getString("calendar"),
+                instant(rs, "starts_at"),
+                instant(rs, "remind_at"),
+                instant(rs, "escalate_at"),
+                instant(rs, "due_at"),
+                instant(rs, "met_at"),
+                rs.getString("met_by"),
+                instant(rs, "breached_at"),
+                rs.getString("forced_by"),
+                instant(rs, "closed_at"));
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        Timestamp at = rs.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static Timestamp timestamp(Instant at) {
+        return at == null ? null : Timestamp.from(at);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.baton.team;
+
+import dev.baton.calendar.WorkingCalendar;
+import java.util.Set;
+
+/**
+ * A sales rep.
+ *
+ * @param id also the id of the user
+ * @param capacity how many open leads the rep can carry
+ * @param weight the rep's share of new leads relative to others, at least 1
+ * @param calendar the rep's own hours, or the team's
+ */
+public record Rep(
+        String id,
+        String team,
+        String firstName,
+        String lastName,
+        String email,
+        Set<String> languages,
+        Set<String> skills,
+        int capacity,
+        int weight,
+        WorkingCalendar calendar,
+        boolean active) {
+
+    public String name() {
+        return firstName + " " + lastName;
+    }
+
+    @Override
+    public String toString() {
+        return "Rep[" + id + "]";
+    }
+}

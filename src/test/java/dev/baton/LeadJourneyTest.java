@@ -1,0 +1,295 @@
+package dev.baton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.icegreen.greenmail.configuration.GreenMailConfiguration;
+import com.icegreen.greenmail.junit5.GreenMailExtension;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetupTest;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.ActiveProfiles;
+
+/** One lead's life as an outside client sees it: the real server, the real database, the real job executor, real SMTP. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "baton.demo.leads=false",
+            "baton.mail.interval=200ms",
+            "spring.mail.host=127.0.0.1",
+            "spring.mail.port=3025",
+            "baton.mail.managers=managers@company.example",
+            "baton.mail.confirm-url=https://company.example/confirm?token={token}",
+            "baton.sources.double-opt-in=form"
+        })
+@ActiveProfiles("demo")
+class LeadJourneyTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final GreenMailExtension MAIL = new GreenMailExtension(ServerSetupTest.SMTP)
+            .withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void aStrongLeadIsAcceptedQualifiedAndWonOnlyWhenItsOutcomeIsReported() throws IOException {
+        String lead = send(strong("accepted"));
+        JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+        String rep = task.get("assignee").asText();
+        assertThat(task.get("due").isNull()).isFalse();
+        assertThat(read(lead).get("stage").asText()).isEqualTo("MQL");
+
+        assertThat(complete(task, rep, "{'decision': {'value': 'accept'}}")).isEqualTo(204);
+        assertThat(read(lead).get("stage").asText()).isEqualTo("SAL");
+
+        JsonNode bant = task(lead, "Activity_QualifyByBant");
+        assertThat(complete(bant, rep, "{'decision': {'value': 'accept'}, 'budget': {'value': 'yes'}}"))
+                .isEqualTo(204);
+        assertThat(read(lead).get("stage").asText()).isEqualTo("SQL");
+
+        JsonNode outcome = task(lead, "Activity_ReportOutcome");
+        assertThat(complete(outcome, rep, "{'outcome': {'value': 'won'}}")).isEqualTo(204);
+        assertThat(read(lead).get("stage").asText()).isEqualTo("won");
+        assertThat(tasks(lead)).isEmpty();
+    }
+
+    @Test
+    void aRejectedLeadIsBackInMarketingBeforeTheRepsFormHasClosedAndItsReasonIsInTheHistory() throws IOException {
+        String lead = send(strong("rejected"));
+        JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+
+        int status = complete(
+                task,
+                task.get("assignee").asText(),
+                "{'decision': {'value': 'reject'}, 'reason': {'value': 'not-ready'}, 'comment': {'value': 'calls back in May'}}");
+
+        assertThat(status).isEqualTo(204);
+        assertThat(read(lead).get("stage").asText()).isEqualTo("nurturing");
+        assertThat(history(lead)).anySatisfy(entry -> {
+            assertThat(entry.get("kind").asText()).isEqualTo("rejected");
+            assertThat(entry.get("reason").asText()).isEqualTo("not-ready");
+            assertThat(entry.get("note").asText()).isEqualTo("calls back in May");
+        });
+    }
+
+    @Test
+    void aTimerFiredByHandMovesTheLeadBreachesTheSlaAndNamesWhoForcedIt() throws IOException {
+        String lead = send(strong("overdue"));
+        JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+        String former = task.get("assignee").asText();
+
+        for (JsonNode instance : get("/engine-rest/process-instance?businessKey=" + lead, "admin")) {
+            for (JsonNode job : get(
+                    "/engine-rest/job?processInstanceId=" + instance.get("id").asText()
+                            + "&sortBy=jobDueDate&sortOrder=asc",
+                    "admin")) {
+                assertThat(post("/engine-rest/job/" + job.get("id").asText() + "/execute", "admin", "{}"))
+                        .isEqualTo(204);
+            }
+        }
+
+        JsonNode next = await(() -> tasks(lead).stream()
+                .filter(t -> !t.get("id").equals(task.get("id")))
+                .findFirst()
+                .orElse(null));
+        assertThat(next.get("assignee").asText()).isNotEqualTo(former);
+        assertThat(read(lead).get("slas").get(0).get("state").asText()).isEqualTo("breached");
+        assertThat(history(lead)).anySatisfy(entry -> {
+            assertThat(entry.get("kind").asText()).isEqualTo("sla-breached");
+            assertThat(entry.get("detail").get("forcedBy").asText()).isEqualTo("admin");
+        });
+
+        HttpResponse<String> late = send(
+                "POST",
+                "/engine-rest/task/" + task.get("id").asText() + "/complete",
+                former,
+                "{\"variables\": {\"decision\": {\"value\": \"accept\"}}}");
+        assertThat(late.statusCode()).isEqualTo(400);
+        assertThat(late.body()).contains("ASSIGN-005", next.get("assignee").asText());
+        assertThat(send("GET", "/api/leads/" + lead, former, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aWeakLeadIsNurtured() throws IOException {
+        String lead = send(
+                "{\"email\": \"weak@freemail.example\", \"firstName\": \"Wanda\", \"lastName\": \"Weak\", \"source\": \"web\"}");
+
+        await(() -> read(lead).get("stage").asText().equals("nurturing") ? true : null);
+    }
+
+    @Test
+    void theRepIsToldByMailOnceAndTheMailNamesNoPerson() throws Exception {
+        String lead = send(strong("mailed"));
+        JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+        String number = read(lead).get("number").asText();
+
+        MimeMessage mail = await(() -> received("New lead " + number + ":"));
+
+        assertThat(mail.getAllRecipients()[0].toString())
+                .startsWith(task.get("assignee").asText());
+        assertThat(GreenMailUtil.getBody(mail)).doesNotContain("Journey").doesNotContain("mailed@");
+        assertThat(Arrays.stream(MAIL.getReceivedMessages())
+                        .filter(m -> subject(m).contains("lead " + number + ":")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aLeadOfADoubleOptInSourceIsRoutedOnlyAfterItsAddressWasConfirmed() throws Exception {
+        ObjectNode body = (ObjectNode) json.readTree(strong("unconfirmed"));
+        body.put("source", "form");
+        String lead = send(body.toString());
+
+        MimeMessage mail = await(() -> received("Please confirm your address"));
+        assertThat(mail.getAllRecipients()[0].toString()).isEqualTo("unconfirmed@journey.example");
+        assertThat(read(lead).get("stage").asText()).isEqualTo("unconfirmed");
+        assertThat(tasks(lead)).isEmpty();
+
+        Matcher link = Pattern.compile("token=([A-Za-z0-9_-]{20,})")
+                .matcher(GreenMailUtil.getBody(mail).replace("=\r\n", "").replace("=3D", "="));
+        assertThat(link.find()).isTrue();
+        String confirmation = "{\"token\": \"" + link.group(1) + "\"}";
+        assertThat(send("POST", "/api/leads/confirmations", null, "{\"token\": \"wrong\"}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(send("POST", "/api/leads/confirmations", null, confirmation).statusCode())
+                .isEqualTo(204);
+        assertThat(send("POST", "/api/leads/confirmations", null, confirmation).statusCode())
+                .isEqualTo(422);
+        assertThat(task(lead, "Activity_AcceptOrRejectLead").get("assignee").isNull())
+                .isFalse();
+    }
+
+    private static String strong(String name) {
+        return """
+                {"email": "%1$s@journey.example", "firstName": "Jana", "lastName": "Journey", "jobTitle": "VP Operations",
+                 "company": "Journey %1$s AG", "website": "https://%1$s.journey.example", "country": "DE", "employees": 900,
+                 "annualRevenue": 120000000, "budget": 250000, "timeframe": "this quarter", "message": "Please call me.",
+                 "request": "call-me", "source": "web"}""".formatted(name);
+    }
+
+    private String send(String body) throws IOException {
+        HttpResponse<String> response = send("POST", "/api/leads", null, body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        return json.readTree(response.body()).get("id").asText();
+    }
+
+    private JsonNode read(String lead) {
+        return get("/api/leads/" + lead, "mona");
+    }
+
+    private List<JsonNode> history(String lead) {
+        return list(get("/api/leads/" + lead + "/history", "mona"));
+    }
+
+    private List<JsonNode> tasks(String lead) {
+        return list(get("/engine-rest/task?processInstanceBusinessKey=" + lead, "admin"));
+    }
+
+    private JsonNode task(String lead, String key) {
+        return await(() -> tasks(lead).stream()
+                .filter(t -> t.get("taskDefinitionKey").asText().equals(key))
+                .findFirst()
+                .orElse(null));
+    }
+
+    private int complete(JsonNode task, String user, String variables) {
+        return post(
+                "/engine-rest/task/" + task.get("id").asText() + "/submit-form",
+                user,
+                "{\"variables\": " + variables.replace('\'', '"') + "}");
+    }
+
+    private JsonNode get(String path, String user) {
+        HttpResponse<String> response = send("GET", path, user, null);
+        assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
+        try {
+            return json.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private int post(String path, String user, String body) {
+        return send("POST", path, user, body).statusCode();
+    }
+
+    /** Without a user the demonstration's source sends. */
+    private HttpResponse<String> send(String method, String path, String user, String body) {
+        String authorization = user == null
+                ? "Bearer demo-intake-key"
+                : "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString(
+                                        (user + ":Baton-demo-1").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MimeMessage received(String subject) {
+        return Arrays.stream(MAIL.getReceivedMessages())
+                .filter(m -> subject(m).contains(subject))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String subject(MimeMessage mail) {
+        try {
+            return mail.getSubject();
+        } catch (jakarta.mail.MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static <T> T await(Supplier<T> state) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(end)) {
+            T found = state.get();
+            if (found != null) {
+                return found;
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+        }
+        throw new AssertionError("did not happen within " + PATIENCE);
+    }
+
+    private static List<JsonNode> list(JsonNode array) {
+        List<JsonNode> list = new ArrayList<>();
+        array.forEach(list::add);
+        return list;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.baton.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScoreEngagementDecisionTest {
+
+    private final DecisionTable table = new DecisionTable("score-engagement", "scoreEngagement");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "form-submitted",
+                "requested-call",
+                "requested-demo",
+                "requested-quote",
+                "opened",
+                "clicked",
+                "downloaded",
+                "visited",
+                "replied",
+                "attended",
+                "referred",
+                "typed-in",
+                "imported",
+                "unsubscribed",
+                "bounced",
+                "order-started"
+            })
+    void everyActivityHasARuleOfItsOwnAndFades(String activity) {
+        DecisionTable.Answer answer = table.ask("activity=" + activity);
+
+        assertThat(answer.text("reason")).isNotEqualTo("other-activity");
+        assertThat(answer.number("halfLifeDays")).isPositive();
+    }
+
+    @Test
+    void anActivityThatNobodyWeighedCountsNothing() {
+        assertThat(points("danced")).isZero();
+    }
+
+    @Test
+    void askingForAPersonIsWorthMoreThanReading() {
+        assertThat(List.of(
+                        points("opened"),
+                        points("visited"),
+                        points("clicked"),
+                        points("downloaded"),
+                        points("form-submitted"),
+                        points("attended"),
+                        points("replied"),
+                        points("order-started"),
+                        points("requested-demo"),
+                        points("requested-quote"),
+                        points("requested-call")))
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void turningAwayCostsPointsButLessThanARequestGives() {
+        assertThat(points("unsubscribed")).isNegative();
+        assertThat(points("bounced")).isNegative();
+        assertThat(points("requested-demo") + points("unsubscribed") + points("bounced"))
+                .isGreaterThanOrEqualTo(40);
+    }
+
+    private int points(String activity) {
+        return table.ask("activity=" + activity).number("points");
+    }
+}
