@@ -108,6 +108,18 @@ class NurtureLeadProcessTest extends LeadProcess {
     }
 
     @Test
+    void aDormantLeadThatComesBackBeginsTheNextRound() {
+        Life life = dormant();
+
+        life.engage("requested-call");
+
+        assertThat(life.lead().round()).isEqualTo(2);
+        assertThat(life.lives()).isEqualTo(2);
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.last(HistoryKind.NEXT_ROUND).reason()).isEqualTo("requested-call");
+    }
+
+    @Test
     void anOpenedMailIsNoReasonToBeginAgain() {
         Life life = dormant();
 
