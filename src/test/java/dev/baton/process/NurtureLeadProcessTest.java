@@ -9,6 +9,7 @@ import dev.baton.sla.ClockKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** {@code nurture-lead.bpmn}: a lead is kept warm until it is ready or its track ends. */
@@ -82,6 +83,19 @@ class NurtureLeadProcessTest extends LeadProcess {
         assertThat(life.passed()).contains("Activity_ReviewLeadMaturity");
         assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
         assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+    }
+
+    @Test
+    void aLeadThatWasNeverScoredIsWokenByItsFirstRequestToBeCalled() {
+        Map<String, Object> nameless = weak();
+        nameless.keySet().removeAll(Set.of("firstName", "lastName"));
+        Life life = capture(nameless);
+        assertThat(life.history(HistoryKind.SCORED)).isEmpty();
+
+        life.engage("requested-call");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.stage()).isEqualTo(Stage.MQL);
     }
 
     @Test
