@@ -363,6 +363,29 @@ class LeadLifecycleProcessTest extends LeadProcess {
         assertThat(life.owner()).isNull();
     }
 
+    @Test
+    void anEndFromOutsideEndsALifeWhereverItStands() {
+        Life unconfirmed = capture(with(strong(), "source", "form"));
+        Life justTaken = take(strong());
+        Life nurtured = capture(weak());
+        Life selfServing = capture(small());
+        Life reviewed = capture(doubtful());
+        Life researched = capture(unreachable());
+        Life accepted = capture(strong()).accept();
+        Life opportunity = capture(strong()).accept().passBant();
+
+        for (Life life :
+                List.of(unconfirmed, nurtured, selfServing, reviewed, researched, accepted, opportunity, justTaken)) {
+            if (life == justTaken) {
+                life.settle();
+            }
+            assertThat(life.tell(LeadLifecycle.MESSAGE_END_LIFE, Map.of("outcome", "withdrawn")))
+                    .isTrue();
+            life.isOverAt("Event_LifeEnded");
+            assertThat(life.lead().endReason()).isEqualTo("withdrawn");
+        }
+    }
+
     private void assignTo(Life life, String rep) {
         if (life.waitsAt().contains(ASSIGN_BY_HAND)) {
             life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", rep);
