@@ -95,6 +95,20 @@ class LeadLifecycleProcessTest extends LeadProcess {
         assertThat(life.stage()).isEqualTo(Stage.NURTURING);
     }
 
+    @Test
+    void anOfferThatNobodyTookIsNotMadeAgainAtOnceHoweverEngagedTheLeadIs() {
+        Life life = capture(small());
+        life.engage("attended").engage("replied").engage("downloaded");
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ORDER);
+
+        life.waitUntil("Event_SelfServeEnded");
+
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.history(HistoryKind.SELF_SERVE_OFFERED)).hasSize(1);
+        life.engage("requested-call");
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
     // Review by hand
 
     @Test
