@@ -59,6 +59,18 @@ class WorkLeadProcessTest extends LeadProcess {
     }
 
     @Test
+    void aLeadThatFailsBantForWantOfTimeNeverComesBackToTheSameRep() {
+        Life life = capture(with(strong(), "country", "FR")).accept();
+        assertThat(life.owner()).isEqualTo("oliver");
+
+        life.failBant("no-time");
+
+        // Oliver is the only one there.
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.owner()).isNull();
+    }
+
+    @Test
     void theOwnerIsRemindedOfTheFirstContactAndTheTaskGoesOn() {
         Life life = accepted();
 
