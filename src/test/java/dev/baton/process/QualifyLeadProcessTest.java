@@ -63,6 +63,23 @@ class QualifyLeadProcessTest extends LeadProcess {
     }
 
     @Test
+    void whoNeverConfirmedBeginsAgainWithANewLeadAndNotWithAClick() {
+        Map<String, Object> person = with(strong(), "source", "form");
+        Life life = capture(person).waitUntil("Event_OptInExpired");
+
+        life.engage("clicked");
+        life.isOver();
+        assertThat(life.lead().round()).isEqualTo(1);
+
+        Life again = capture(person);
+        confirm(again);
+        life.settle();
+        again.isOverAt("Event_LeadMerged");
+        assertThat(life.lead().round()).isEqualTo(2);
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
     void theSamePersonIsMergedIntoTheOlderLeadWithoutASecondTask() {
         Map<String, Object> person = strong();
         Life older = capture(person);
