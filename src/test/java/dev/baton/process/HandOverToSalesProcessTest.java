@@ -115,6 +115,34 @@ class HandOverToSalesProcessTest extends LeadProcess {
     }
 
     @Test
+    void theFormOfTasklistIsTakenWithoutTheDossierThatItShowed() {
+        Life life = capture(strong());
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+
+        runAs(life.owner(), () -> engine.getFormService()
+                .submitTaskForm(
+                        task, fields("decision", "accept", "comment", "mine", "lead", "{\"person\": \"Vera\"}")));
+
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+        assertThat(life.last(HistoryKind.ACCEPTED).note()).isEqualTo("mine");
+        assertThat(engine.getRuntimeService()
+                        .createVariableInstanceQuery()
+                        .variableNameIn("lead", "comment")
+                        .list())
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyCanAnswerWithAFieldThatTheFormDoesNotOffer() {
+        Life life = capture(strong());
+
+        assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, life.owner(), "decision", "accept", "owner", "oliver"))
+                .hasMessageContaining("FORM-002 owner");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
     void aReminderTellsTheRepAndChangesNothing() {
         Life life = capture(strong());
         String task = life.task(ACCEPT_OR_REJECT).getId();

@@ -85,6 +85,21 @@ class LeadLifecycleProcessTest extends LeadProcess {
     }
 
     @Test
+    void whoSendsAnotherLeadToAskForAPersonEndsSelfServe() {
+        Map<String, Object> person = small();
+        Life life = capture(person);
+        moveClock(Duration.ofDays(1));
+
+        Life again = capture(with(person, "request", "please call me"));
+        life.settle();
+
+        again.isOverAt("Event_LeadMerged");
+        assertThat(life.passed()).contains("Event_PersonRequested");
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.tasks()).hasSize(1);
+    }
+
+    @Test
     void anOfferThatNobodyTookIsNurtured() {
         Life life = capture(small());
 
@@ -352,6 +367,7 @@ class LeadLifecycleProcessTest extends LeadProcess {
         Life life = capture(person).accept().passBant();
         life.complete(REPORT_OUTCOME, life.owner(), "outcome", "won");
 
+        moveClock(Duration.ofDays(1));
         Life again = capture(person);
         life.settle();
 

@@ -237,6 +237,22 @@ abstract class LeadProcess {
                 .body(JsonNode.class);
     }
 
+    /** Whatever is in a column of the engine's, as text in lower case. */
+    List<String> tablesOfTheEngineThatContain(String mark) {
+        List<String> tables = jdbc.queryForList(
+                "select table_name from information_schema.tables where table_name like 'act\\_%' and table_schema ="
+                        + " current_schema()",
+                String.class);
+        assertThat(tables).hasSizeGreaterThan(30);
+        return tables.stream()
+                .filter(table -> jdbc.queryForObject(
+                                "select count(*) from " + table + " t where lower(t::text) like ?",
+                                Long.class,
+                                "%" + mark + "%")
+                        > 0)
+                .toList();
+    }
+
     // Time and people
 
     void moveClock(Duration time) {

@@ -134,6 +134,17 @@ class NurtureLeadProcessTest extends LeadProcess {
     }
 
     @Test
+    void aDormantLeadThatShowsALittleInterestIsNurturedAgain() {
+        Life life = dormant();
+
+        life.engage("clicked");
+
+        assertThat(life.lead().round()).isEqualTo(2);
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.history(HistoryKind.ENROLLED)).hasSize(2);
+    }
+
+    @Test
     void anOpenedMailIsNoReasonToBeginAgain() {
         Life life = dormant();
 

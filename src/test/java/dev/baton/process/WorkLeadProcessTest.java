@@ -198,6 +198,36 @@ class WorkLeadProcessTest extends LeadProcess {
         assertThat(life.history(HistoryKind.OUTCOME_REPORTED)).isEmpty();
     }
 
+    @Test
+    void aWorkedLeadThatAManagerGivesToAnotherRepStaysAccepted() {
+        Life life = capture(with(strong(), "country", "US")).accept();
+        String after = life.owner().equals("dana") ? "ethan" : "dana";
+        String task = life.task(QUALIFY_BY_BANT).getId();
+
+        runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, after));
+
+        assertThat(life.owner()).isEqualTo(after);
+        assertThat(assignments.open(life.id()).orElseThrow().acceptedAt()).isNotNull();
+        life.waitUntil("Event_FirstContactDue");
+        assertThat(life.messages()).contains("first-contact-reminder to rep:" + after);
+        life.passBant();
+        assertThat(life.task(REPORT_OUTCOME).getAssignee()).isEqualTo(after);
+    }
+
+    @Test
+    void whatPeopleTypeIsKeptWithTheLeadAndNowhereInTheEngine() {
+        Life life = capture(with(strong(), "message", "Qwfpg please", "lastName", "Qwfpg"));
+        life.complete(ACCEPT_OR_REJECT, life.owner(), "decision", "reject", "reason", "no-time", "comment", "Qwfpg 1");
+        life.complete(ACCEPT_OR_REJECT, life.owner(), "decision", "accept", "comment", "Qwfpg 2");
+        life.complete(QUALIFY_BY_BANT, life.owner(), "decision", "accept", "comment", "Qwfpg 3");
+        life.complete(REPORT_OUTCOME, life.owner(), "outcome", "won", "amount", 48_000, "comment", "Qwfpg 4");
+
+        life.isOverAt("Event_LeadWon");
+        assertThat(life.history().stream().map(h -> h.note()).filter(n -> n != null))
+                .containsExactly("Qwfpg 1", "Qwfpg 2", "Qwfpg 3", "Qwfpg 4");
+        assertThat(tablesOfTheEngineThatContain("qwfpg")).isEmpty();
+    }
+
     private Life accepted() {
         return capture(strong()).accept();
     }
