@@ -268,6 +268,18 @@ class HandOverToSalesProcessTest extends LeadProcess {
     }
 
     @Test
+    void aLeadThatNobodyAnsweredLeavesNoClockRunningWhenItGoesDormant() {
+        Life life = notAnsweredByAnybody().complete(DECIDE_ESCALATION, MANAGER, "decision", "nurture");
+        assertThat(serviceLevels.open(life.id(), ClockKind.ANSWER)).isEmpty();
+
+        while (life.stage() == Stage.NURTURING) {
+            life.waitUntil("Event_ReviewDue");
+        }
+
+        life.isOverAt("Event_LeadDormant");
+    }
+
+    @Test
     void whenNobodyIsEligibleAManagerAssignsByHand() {
         Life life = ofATeamWithoutReps();
         assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
