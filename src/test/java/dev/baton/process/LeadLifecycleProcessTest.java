@@ -362,6 +362,17 @@ class LeadLifecycleProcessTest extends LeadProcess {
     }
 
     @Test
+    void aLostLeadThatOnlyClicksIsNurturedAndNotSoldAgain() {
+        Life life = capture(strong()).accept().passBant();
+        life.complete(REPORT_OUTCOME, life.owner(), "outcome", "lost");
+
+        life.engage("clicked");
+
+        assertThat(life.lead().round()).isEqualTo(2);
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+    }
+
+    @Test
     void aCustomerWhoSendsTheFormAgainLivesAgain() {
         Map<String, Object> person = strong();
         Life life = capture(person).accept().passBant();

@@ -131,6 +131,8 @@ class NurtureLeadProcessTest extends LeadProcess {
         assertThat(life.lives()).isEqualTo(2);
         assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
         assertThat(life.last(HistoryKind.NEXT_ROUND).reason()).isEqualTo("requested-call");
+        assertThat(life.lead().callRequested()).isTrue();
+        assertThat(life.sla(ClockKind.ANSWER).policy()).isEqualTo("Rule_CallerIsAnsweredWithinAnHour");
     }
 
     @Test
