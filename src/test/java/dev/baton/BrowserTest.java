@@ -36,6 +36,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ActiveProfiles;
 
 /** A rep's work, done with the rep's hands: sign in, read, answer. Needs Chromium and its driver; is skipped only where there is none. */
@@ -51,6 +52,9 @@ class BrowserTest {
 
     @Autowired
     TaskService tasks;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     private WebDriver browser;
 
@@ -122,6 +126,7 @@ class BrowserTest {
         assertThat(waitFor(() -> nextTask(lead, "Activity_QualifyByBant")).getAssignee())
                 .isEqualTo("rita");
         assertThat(lead(lead)).contains("\"stage\":\"SAL\"");
+        assertThat(rowsOfTheEngineWith("Lindqvist")).isEmpty();
     }
 
     @Test
@@ -166,6 +171,29 @@ class BrowserTest {
                 .singleResult());
         assertThat(task.getAssignee()).isEqualTo("rita");
         return new Lead(id, task.getId(), task.getName());
+    }
+
+    /** Wherever in the engine's tables the name may stand, as text or in bytes. */
+    private List<String> rowsOfTheEngineWith(String name) {
+        return jdbc
+                .queryForList(
+                        """
+                        select table_name, column_name, data_type from information_schema.columns
+                        where table_name like 'act\\_%' and data_type in ('character varying', 'text', 'bytea')""")
+                .stream()
+                .filter(column -> jdbc.queryForObject(
+                        "select count(*) from %s where %s"
+                                .formatted(
+                                        column.get("table_name"),
+                                        column.get("data_type").equals("bytea")
+                                                ? "position(convert_to(?, 'UTF8') in %s) > 0"
+                                                        .formatted(column.get("column_name"))
+                                                : "position(? in %s) > 0".formatted(column.get("column_name"))),
+                        Long.class,
+                        name)
+                        > 0)
+                .map(column -> column.get("table_name") + "." + column.get("column_name"))
+                .toList();
     }
 
     private Task nextTask(Lead lead, String definition) {
