@@ -25,7 +25,8 @@ enum Problems {
             "Expressions are not allowed in task queries and filters; Baton's own filters are the only ones that have any."),
     TOO_LARGE(HttpStatus.PAYLOAD_TOO_LARGE, "AUTH-007", "A query may not be larger than one megabyte."),
     NOT_JSON(HttpStatus.BAD_REQUEST, "AUTH-008", "The body is not JSON."),
-    BAD_KEY(HttpStatus.UNAUTHORIZED, "AUTH-009", "This API key is not known.");
+    BAD_KEY(HttpStatus.UNAUTHORIZED, "AUTH-009", "This API key is not known."),
+    DISGUISED(HttpStatus.BAD_REQUEST, "AUTH-012", "Letters and digits of an address may not be encoded.");
 
     // A refusal is written before anything else runs, and must not depend on how the application maps its own objects.
     private static final JsonFactory JSON = new JsonFactory();

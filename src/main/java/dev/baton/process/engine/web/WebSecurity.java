@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -46,6 +47,14 @@ class WebSecurity implements WebMvcConfigurer {
         return new People(identities);
     }
 
+    /** Before everything else: what comes next takes some of these addresses for mistakes of its own. */
+    @Bean
+    FilterRegistrationBean<AddressGuard> addressGuard() {
+        FilterRegistrationBean<AddressGuard> guard = new FilterRegistrationBean<>(new AddressGuard());
+        guard.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return guard;
+    }
+
     /** Camunda's web applications bring their own sign-in, CSRF and content security policy; they get closed doors only, and HSTS. */
     @Bean
     @Order(10)
@@ -54,7 +63,6 @@ class WebSecurity implements WebMvcConfigurer {
                 .headers(headers -> headers.defaultsDisabled().httpStrictTransportSecurity(Customizer.withDefaults()))
                 .anonymous(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
-                .addFilterBefore(new SetupGuard(), HeaderWriterFilter.class)
                 .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class)
                 .addFilterBefore(new SignedOut(), HeaderWriterFilter.class);
         return http.build();

@@ -154,6 +154,11 @@ class QueryExpressionsTest extends SecuredEngineTest {
             List<Filter> filters =
                     as(user, () -> engine.getFilterService().createFilterQuery().listPage(0, 20));
             assertThat(filters).as(user).hasSizeGreaterThan(2);
+            assertThat(browser.get(
+                                    "/camunda/api/engine/engine/default/filter?firstResult=0&maxResults=2000&resourceType=Task")
+                            .statusCode())
+                    .as("as Tasklist asks")
+                    .isEqualTo(200);
             for (Filter filter : filters) {
                 if (!filter.getName().equals("hostile")) {
                     HttpResponse<String> answer = browser.post(

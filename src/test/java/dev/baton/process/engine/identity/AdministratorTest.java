@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -62,8 +61,11 @@ class AdministratorTest {
                 .run();
     }
 
-    @TestConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    // Not annotated as a configuration, or other tests' scans would find it.
+    // Needs a web server, which this test does without: the web applications keep the first context of a virtual
+    // machine for good.
+    @EnableAutoConfiguration(
+            excludeName = "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration")
     @ComponentScan({"dev.baton.process.engine.hardening", "dev.baton.process.engine.identity"})
     static class EngineAlone {}
 }

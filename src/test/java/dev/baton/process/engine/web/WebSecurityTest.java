@@ -226,11 +226,41 @@ class WebSecurityTest extends SecuredEngineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/camunda/api/engine/engine/default/task", "/camunda/api/engine/engine/default/user",
+                "/camunda/api/engine/engine/default/task",
+                "/camunda/api/engine/engine/default/user",
                 "/camunda/api/engine/engine/default/identity/password-policy",
-                        "/camunda/api/cockpit/plugin/base/default/process-definition"
+                "/camunda/api/cockpit/plugin/base/default/process-definition"
             })
     void theWebApplicationsTellAStrangerNothing(String address) {
+        assertThat(Browser.anonymous(port).get(address).statusCode()).isIn(401, 403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rita, tasklist, 403", "marc, tasklist, 403", "mona, tasklist, 200", "ana, cockpit, 200"})
+    void onlyWhoMayOpenCockpitMayCallItsPlugins(String user, String application, int status) {
+        assertThat(Browser.session(port, user, application)
+                        .get("/camunda/api/cockpit/plugin/base/default/incident?maxResults=10")
+                        .statusCode())
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/camunda/%61pi/engine/engine/default/user",
+                "/camunda/api/%65ngine/engine/default/user",
+                "/%63amunda/api/engine/engine/default/user",
+                "/camunda/api/cockpit/%70lugin/base/default/incident"
+            })
+    void anAddressInDisguiseIsRefused(String address) {
+        HttpResponse<String> answer = Browser.anonymous(port).get(address);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("AUTH-012");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/camunda/api/welcome/x", "/camunda/api/admin/anything", "/camunda/api/tasklist/anything"})
+    void whatNoRuleOfTheWebApplicationsOpensIsClosed(String address) {
         assertThat(Browser.anonymous(port).get(address).statusCode()).isIn(401, 403);
     }
 
