@@ -140,7 +140,8 @@ class BrowserTest {
         choose("Accept this lead");
         complete();
 
-        assertThat(waitFor("BANT", () -> nextTask(lead, "Activity_QualifyByBant")).getAssignee())
+        assertThat(waitFor("BANT", () -> nextTask(lead, "Activity_QualifyByBant"))
+                        .getAssignee())
                 .isEqualTo("rita");
         assertThat(lead(lead)).contains("\"stage\":\"SAL\"");
         assertThat(rowsOfTheEngineWith("Lindqvist")).isEmpty();
@@ -161,10 +162,8 @@ class BrowserTest {
                 .as("not answered without a reason")
                 .isOne();
 
-        shown(By.xpath("//label[contains(., 'Reason')]/following::div[contains(@class, 'fjs-input-group')][1]"))
-                .click();
-        shown(By.xpath("//*[contains(@class, 'fjs-dropdownlist-item')][contains(., 'Not ready to buy yet')]"))
-                .click();
+        shown(By.cssSelector(".fjs-container .fjs-select-display")).click();
+        shown(By.xpath("//*[normalize-space(text())='Not ready to buy yet']")).click();
         complete();
 
         waitFor("nurturing", () -> lead(lead).contains("\"stage\":\"nurturing\"") ? lead : null);
@@ -223,13 +222,14 @@ class BrowserTest {
 
     private void open(Lead lead) {
         browser.get("http://localhost:" + port + "/camunda/app/tasklist/default/#/?task=" + lead.task());
-        waitFor("the task opened", () -> shown(By.cssSelector(".task-details h2.task")).getText().equals(lead.name()) ? lead : null);
+        waitFor(
+                "the task opened",
+                () -> shown(By.cssSelector(".task-details h2.task")).getText().equals(lead.name()) ? lead : null);
         shown(By.cssSelector(".fjs-container .who h3"));
     }
 
     private void choose(String answer) {
-        shown(By.xpath("//div[contains(@class, 'fjs-radio')]//label[contains(., '" + answer + "')]"))
-                .click();
+        shown(By.xpath("//label[contains(., '" + answer + "')]")).click();
     }
 
     private WebElement completeButton() {
@@ -237,7 +237,8 @@ class BrowserTest {
     }
 
     private void complete() {
-        waitFor("Complete open", () -> completeButton().isEnabled() ? completeButton() : null).click();
+        waitFor("Complete open", () -> completeButton().isEnabled() ? completeButton() : null)
+                .click();
     }
 
     private void type(By where, String text) {
@@ -252,7 +253,8 @@ class BrowserTest {
     }
 
     private <T> T waitFor(String name, Supplier<T> what) {
-        return await(name).atMost(PATIENCE)
+        return await(name)
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 // The page redraws what was found a moment ago.
                 .ignoreException(StaleElementReferenceException.class)

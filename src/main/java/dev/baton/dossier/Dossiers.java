@@ -235,7 +235,8 @@ public class Dossiers {
             case STAGE_MOVED -> "Now " + entry.to();
             case CAPTURED -> "Captured, source " + entry.reason();
             case SCORED -> reason.isEmpty() ? "Scored" : "Scored, grade " + reason;
-            case ASSIGNED -> with("Assigned to " + name, lower(reason).equals("owner") ? "owns the account" : lower(reason));
+            case ASSIGNED ->
+                with("Assigned to " + name, lower(reason).equals("owner") ? "owns the account" : lower(reason));
             case REP_TOLD -> "Told " + name;
             case REMINDED -> with("Reminded " + name, lower(reason));
             case TAKEN_BACK -> with("Taken back from " + name, lower(reason));
