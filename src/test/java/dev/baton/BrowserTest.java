@@ -46,7 +46,7 @@ import org.springframework.test.context.ActiveProfiles;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 60));
 
     @LocalServerPort
     int port;
@@ -140,7 +140,8 @@ class BrowserTest {
         choose("Accept this lead");
         complete();
 
-        assertThat(waitFor(() -> nextTask(lead, "Activity_QualifyByBant")).getAssignee())
+        assertThat(waitFor("BANT", () -> nextTask(lead, "Activity_QualifyByBant"))
+                        .getAssignee())
                 .isEqualTo("rita");
         assertThat(lead(lead)).contains("\"stage\":\"SAL\"");
         assertThat(rowsOfTheEngineWith("Lindqvist")).isEmpty();
@@ -156,18 +157,16 @@ class BrowserTest {
         if (complete.isEnabled()) {
             complete.click();
         }
-        waitFor(() -> completeButton().isEnabled() ? null : complete);
+        waitFor("Complete closed", () -> completeButton().isEnabled() ? null : complete);
         assertThat(tasks.createTaskQuery().taskId(lead.task()).count())
                 .as("not answered without a reason")
                 .isOne();
 
-        shown(By.xpath("//label[contains(., 'Reason')]/following::div[contains(@class, 'fjs-input-group')][1]"))
-                .click();
-        shown(By.xpath("//*[contains(@class, 'fjs-dropdownlist-item')][contains(., 'Not ready to buy yet')]"))
-                .click();
+        shown(By.cssSelector(".fjs-container .fjs-select-display")).click();
+        shown(By.xpath("//*[normalize-space(text())='Not ready to buy yet']")).click();
         complete();
 
-        waitFor(() -> lead(lead).contains("\"stage\":\"nurturing\"") ? lead : null);
+        waitFor("nurturing", () -> lead(lead).contains("\"stage\":\"nurturing\"") ? lead : null);
     }
 
     private record Lead(String id, String task, String name) {}
@@ -182,7 +181,7 @@ class BrowserTest {
                          "message": "Please call me.", "request": "call-me", "source": "web"}""".formatted(firstName.toLowerCase(Locale.ROOT), firstName, lastName))
                 .body();
         String id = answer.replaceAll("(?s).*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-        Task task = waitFor(() -> tasks.createTaskQuery()
+        Task task = waitFor("a task", () -> tasks.createTaskQuery()
                 .processInstanceBusinessKey(id)
                 .taskDefinitionKey("Activity_AcceptOrRejectLead")
                 .singleResult());
@@ -223,13 +222,14 @@ class BrowserTest {
 
     private void open(Lead lead) {
         browser.get("http://localhost:" + port + "/camunda/app/tasklist/default/#/?task=" + lead.task());
-        waitFor(() -> shown(By.cssSelector(".task-details h2.task")).getText().equals(lead.name()) ? lead : null);
+        waitFor(
+                "the task opened",
+                () -> shown(By.cssSelector(".task-details h2.task")).getText().equals(lead.name()) ? lead : null);
         shown(By.cssSelector(".fjs-container .who h3"));
     }
 
     private void choose(String answer) {
-        shown(By.xpath("//div[contains(@class, 'fjs-radio')]//label[contains(., '" + answer + "')]"))
-                .click();
+        shown(By.xpath("//label[contains(., '" + answer + "')]")).click();
     }
 
     private WebElement completeButton() {
@@ -237,7 +237,8 @@ class BrowserTest {
     }
 
     private void complete() {
-        waitFor(() -> completeButton().isEnabled() ? completeButton() : null).click();
+        waitFor("Complete open", () -> completeButton().isEnabled() ? completeButton() : null)
+                .click();
     }
 
     private void type(By where, String text) {
@@ -245,14 +246,15 @@ class BrowserTest {
     }
 
     private WebElement shown(By what) {
-        return waitFor(() -> browser.findElements(what).stream()
+        return waitFor(what.toString(), () -> browser.findElements(what).stream()
                 .filter(WebElement::isDisplayed)
                 .findFirst()
                 .orElse(null));
     }
 
-    private <T> T waitFor(Supplier<T> what) {
-        return await().atMost(PATIENCE)
+    private <T> T waitFor(String name, Supplier<T> what) {
+        return await(name)
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 // The page redraws what was found a moment ago.
                 .ignoreException(StaleElementReferenceException.class)

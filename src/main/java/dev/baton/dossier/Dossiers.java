@@ -83,6 +83,8 @@ public class Dossiers {
                 .filter(c -> c.closedAt() == null && c.kind() != ClockKind.FIRST_CONTACT)
                 .reduce((a, b) -> b);
         List<Assignments.Choice> reps = assignments.choices();
+        Map<String, String> repNames =
+                reps.stream().collect(Collectors.toMap(Assignments.Choice::rep, Assignments.Choice::name));
         int fit = score.map(Score::fit).orElse(0);
         int engagement = score.map(Score::engagement).orElse(0);
         return new Dossier(
@@ -121,7 +123,7 @@ public class Dossiers {
                 percent(fit),
                 percent(engagement),
                 score.map(Dossiers::reasons).orElse(List.of()),
-                account(lead),
+                account(lead, repNames),
                 assignment
                         .map(a -> new Dossier.Assigned(
                                 names.map(Assignments.Names::team).orElse(a.team()),
@@ -132,10 +134,7 @@ public class Dossiers {
                 clock.filter(c -> c.remindAt() != null)
                         .map(c -> due(c.remindAt(), zone))
                         .orElse(""),
-                timeline(
-                        id,
-                        zone,
-                        reps.stream().collect(Collectors.toMap(Assignments.Choice::rep, Assignments.Choice::name))),
+                timeline(id, zone, repNames),
                 similar(lead, person),
                 reps.stream()
                         .map(c -> new Dossier.Option(
@@ -196,13 +195,13 @@ public class Dossiers {
                 .toList();
     }
 
-    private Dossier.KnownAccount account(Lead lead) {
+    private Dossier.KnownAccount account(Lead lead, Map<String, String> reps) {
         Optional<Account> account = accounts.find(lead.accountId());
         return account.map(a -> new Dossier.KnownAccount(
                         true,
                         a.name(),
                         a.relation(),
-                        text(a.owner()),
+                        a.owner() == null ? "" : reps.getOrDefault(a.owner(), a.owner()),
                         accounts.openOpportunities(a.id()).stream()
                                 .map(o -> new Dossier.Deal(o.name(), amount(o.amount()), "open"))
                                 .toList()))
@@ -236,7 +235,8 @@ public class Dossiers {
             case STAGE_MOVED -> "Now " + entry.to();
             case CAPTURED -> "Captured, source " + entry.reason();
             case SCORED -> reason.isEmpty() ? "Scored" : "Scored, grade " + reason;
-            case ASSIGNED -> with("Assigned to " + name, lower(reason));
+            case ASSIGNED ->
+                with("Assigned to " + name, lower(reason).equals("owner") ? "owns the account" : lower(reason));
             case REP_TOLD -> "Told " + name;
             case REMINDED -> with("Reminded " + name, lower(reason));
             case TAKEN_BACK -> with("Taken back from " + name, lower(reason));
