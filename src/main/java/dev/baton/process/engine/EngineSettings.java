@@ -33,6 +33,8 @@ class EngineSettings {
                 DefaultDmnEngineConfiguration tables = new DefaultDmnEngineConfiguration();
                 tables.setCustomPostDecisionTableEvaluationListeners(List.of(new FiredRules()));
                 engine.setDmnEngineConfiguration(tables);
+                // A refusal is an answer to whoever asked, not a fault; a failed job is still logged.
+                engine.setEnableCmdExceptionLogging(false);
                 engine.setMetricsEnabled(false);
                 engine.setTaskMetricsEnabled(false);
                 engine.setDbMetricsReporterActivate(false);
