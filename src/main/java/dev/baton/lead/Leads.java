@@ -368,7 +368,9 @@ public class Leads {
         // Always in this order, so that nobody waits in a circle.
         for (String key : new String[] {"email " + emailKey, "phone " + phoneKey}) {
             if (!key.endsWith(" null")) {
-                jdbc.sql("select 1 from (select pg_advisory_xact_lock(hashtextextended(?, 0))) as locked")
+                // A file may hold one person many times; each waits for all before it.
+                jdbc.sql("select 1 from (select set_config('lock_timeout', '40s', true),"
+                                + " pg_advisory_xact_lock(hashtextextended(?, 0))) as locked")
                         .param(key)
                         .query(Integer.class)
                         .single();
