@@ -34,7 +34,7 @@ class DuplicatesRaceTest extends WholeApplication {
             persons.add(atOnce(senders));
         }
         for (List<String> copies : persons) {
-            eventually(90, "every copy has reached its stage", () -> copies.stream()
+            eventually(150, "every copy has reached its stage", () -> copies.stream()
                     .noneMatch(c -> stage(c).equals("captured")));
             List<String> survivors =
                     copies.stream().filter(c -> !stage(c).equals("merged")).toList();
