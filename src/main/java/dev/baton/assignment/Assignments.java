@@ -200,10 +200,10 @@ public class Assignments {
      *
      * @param rep who was asked, that is the assignee of the task
      * @param actor who answered
-     * @throws LeadElsewhere when the lead is with somebody else now, or with nobody
+     * @throws LeadElsewhere when the lead is with somebody else now, or with nobody, or was accepted already
      */
     public void accept(LeadId id, String rep, String actor, String note) {
-        Assignment assignment = mine(id, rep);
+        Assignment assignment = unanswered(id, rep);
         jdbc.sql("update baton.assignment set accepted_at = ? where id = ?")
                 .params(Timestamp.from(leads.now()), assignment.id())
                 .update();
@@ -211,9 +211,9 @@ public class Assignments {
         leads.record(id, HistoryKind.ACCEPTED, actor, null, Map.of("rep", rep), note);
     }
 
-    /** @throws LeadElsewhere when the lead is with somebody else now, or with nobody */
+    /** @throws LeadElsewhere when the lead is with somebody else now, or with nobody, or was accepted already */
     public void reject(LeadId id, String rep, String reason, String actor, String note) {
-        end(mine(id, rep), "rejected", leads.now());
+        end(unanswered(id, rep), "rejected", leads.now());
         leads.own(id, null, null);
         leads.record(id, HistoryKind.REJECTED, actor, reason, Map.of("rep", rep), note);
     }
@@ -224,11 +224,7 @@ public class Assignments {
      * @throws LeadElsewhere when the rep has answered in the meantime
      */
     public void takeBack(LeadId id, String rep, String actor) {
-        Assignment assignment = mine(id, rep);
-        if (assignment.acceptedAt() != null) {
-            throw new LeadElsewhere(id, rep, assignment.acceptedAt());
-        }
-        end(assignment, "lapsed", leads.now());
+        end(unanswered(id, rep), "lapsed", leads.now());
         leads.own(id, null, null);
         leads.record(id, HistoryKind.TAKEN_BACK, actor, "not-answered", Map.of("rep", rep));
     }
@@ -321,10 +317,10 @@ public class Assignments {
 
     public record Names(String team, String rep, java.time.ZoneId zone) {}
 
-    private Assignment mine(LeadId id, String rep) {
+    private Assignment unanswered(LeadId id, String rep) {
         leads.lock(id);
         Optional<Assignment> open = open(id);
-        if (open.isEmpty() || !open.get().rep().equals(rep)) {
+        if (open.isEmpty() || !open.get().rep().equals(rep) || open.get().acceptedAt() != null) {
             throw new LeadElsewhere(
                     id,
                     open.map(Assignment::rep).orElse(null),

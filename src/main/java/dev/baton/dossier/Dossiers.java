@@ -259,8 +259,8 @@ public class Dossiers {
     private List<Dossier.Similar> similar(Lead lead, Person person) {
         List<Dossier.Similar> similar = new ArrayList<>();
         Stream.concat(
-                        leads.olderWithEmail(lead.id(), person.emailKey()).stream(),
-                        leads.olderWithPhone(lead.id(), person.phoneKey()).stream())
+                        leads.withSameEmail(lead.id(), person.emailKey()).stream(),
+                        leads.withSamePhone(lead.id(), person.phoneKey()).stream())
                 .distinct()
                 .forEach(other -> {
                     Person p = leads.person(other);

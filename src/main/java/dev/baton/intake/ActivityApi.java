@@ -102,14 +102,14 @@ class ActivityApi {
         return Map.of("id", target, "counted", counted);
     }
 
-    /** A merged lead is the older one now. */
+    /** A merged lead is the other one now. Locked before it is asked, so that no merge passes between. */
     private LeadId survivor(LeadId id, Authentication asker) {
-        Lead lead = leads.find(id);
+        Lead lead = leads.lock(id);
         if (asker.getPrincipal() instanceof ApiKey key && !key.name().equals(lead.apiKey())) {
             throw new LeadUnknown(id);
         }
         while (lead.mergedInto() != null) {
-            lead = leads.find(lead.mergedInto());
+            lead = leads.lock(lead.mergedInto());
         }
         return lead.id();
     }

@@ -8,6 +8,7 @@ import dev.baton.lead.Facts;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Person;
 import dev.baton.lead.Stage;
@@ -23,8 +24,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Matches a lead to what is known: older leads of the same person, and the account. A lead only ever gives way to an older one, so that two
- * copies that arrive together cannot both vanish.
+ * Matches a lead to what is known: older leads of the same person, and the account. Leads of one person are matched one after the other, and a
+ * lead only ever gives way to one that came before it: of copies that arrive together exactly one stays.
  */
 @Service
 @Transactional
@@ -55,8 +56,9 @@ public class Matching {
         Lead lead = leads.lock(id);
         Person person = leads.person(id);
         toAccount(lead, person);
-        Optional<LeadId> same = leads.olderWithEmail(id, person.emailKey());
-        List<LeadId> similar = leads.olderWithPhone(id, person.phoneKey());
+        leads.lockKeys(person.emailKey(), person.phoneKey());
+        Optional<LeadId> same = leads.withSameEmail(id, person.emailKey());
+        List<LeadId> similar = leads.withSamePhone(id, person.phoneKey());
         Match match = same.isPresent() ? Match.SAME : similar.isEmpty() ? Match.NONE : Match.MAYBE;
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("match", match.code());
@@ -84,8 +86,8 @@ public class Matching {
     public List<LeadId> similar(LeadId id) {
         Person person = leads.person(id);
         List<LeadId> found = new ArrayList<>(
-                leads.olderWithEmail(id, person.emailKey()).stream().toList());
-        leads.olderWithPhone(id, person.phoneKey()).stream()
+                leads.withSameEmail(id, person.emailKey()).stream().toList());
+        leads.withSamePhone(id, person.phoneKey()).stream()
                 .filter(other -> !found.contains(other))
                 .forEach(found::add);
         return found;
@@ -96,12 +98,20 @@ public class Matching {
      * {@link DuplicateArrived}.
      *
      * @param actor who found that they are the same
+     * @throws LeadRefused LEAD-006 when the older one was merged itself, say, since somebody looked
      */
     public void merge(LeadId id, String actor) {
-        LeadId older = similar(id).stream().findFirst().orElseThrow();
+        LeadId older = similar(id).stream()
+                .findFirst()
+                .orElseThrow(() -> new LeadRefused(
+                        "LEAD-006", "there is no other lead any more that is the same person; lead " + id + " stays"));
         // The younger is locked already: locks are always taken from younger to older, so that no two merges wait in a
         // circle.
         Lead survivor = leads.lock(older);
+        while (survivor.mergedInto() != null) {
+            survivor = leads.lock(survivor.mergedInto());
+        }
+        older = survivor.id();
         Lead lead = leads.lock(id);
         leads.record(id, HistoryKind.MERGED, actor, "same-person", Map.of("into", older));
         leads.mergeInto(id, older, actor);

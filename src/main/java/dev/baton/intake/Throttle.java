@@ -45,11 +45,14 @@ class Throttle {
                 .capacity(2L * rate)
                 .refillGreedy(rate, Duration.ofSeconds(1))
                 .build();
-        return buckets.builder()
+        BucketProxy bucket = buckets.builder()
                 .withOptimization(Optimizations.delaying(new DelayParameters(rate / 4 + 1, Duration.ofMillis(500)))
                         .withListener(new DefaultOptimizationListener()))
                 .build(
                         key.id().getMostSignificantBits(),
                         () -> BucketConfiguration.builder().addLimit(limit).build());
+        // Creates it if need be. Requests that come together and find none do not: they fail.
+        bucket.getAvailableTokens();
+        return bucket;
     }
 }

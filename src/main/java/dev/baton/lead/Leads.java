@@ -360,29 +360,53 @@ public class Leads {
     }
 
     /**
-     * The oldest lead, other than this one and older than it, whose address is the same; leads that were merged or erased do not count. Only
-     * ever looks at older ones, so that two that arrive together cannot both give way.
+     * Lets only one transaction at a time look for these keys: of two leads of one person that arrive together, whichever looks second sees the
+     * first. Ends with the transaction.
      */
-    @Transactional(readOnly = true)
-    public Optional<LeadId> olderWithEmail(LeadId id, String emailKey) {
-        return older(id, "email_key", emailKey).stream().findFirst();
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockKeys(String emailKey, String phoneKey) {
+        // Always in this order, so that nobody waits in a circle.
+        for (String key : new String[] {"email " + emailKey, "phone " + phoneKey}) {
+            if (!key.endsWith(" null")) {
+                // A file may hold one person many times; each waits for all before it.
+                jdbc.sql("select 1 from (select set_config('lock_timeout', '40s', true),"
+                                + " pg_advisory_xact_lock(hashtextextended(?, 0))) as locked")
+                        .param(key)
+                        .query(Integer.class)
+                        .single();
+            }
+        }
     }
 
-    /** Older leads with the same phone number, oldest first. */
+    /** The lead that came before this one and has the same address; leads that were merged or erased do not count. */
     @Transactional(readOnly = true)
-    public List<LeadId> olderWithPhone(LeadId id, String phoneKey) {
-        return older(id, "phone_key", phoneKey);
+    public Optional<LeadId> withSameEmail(LeadId id, String emailKey) {
+        return withSame("email_key", emailKey, id).stream().findFirst();
     }
 
-    private List<LeadId> older(LeadId id, String column, String key) {
+    /** Leads that came before this one and have the same phone number, oldest first. */
+    @Transactional(readOnly = true)
+    public List<LeadId> withSamePhone(LeadId id, String phoneKey) {
+        return withSame("phone_key", phoneKey, id);
+    }
+
+    // Only who has looked counts: whoever has not will find this one, and its row need not be waited for. A lead's
+    // first
+    // look goes by that alone, even if another is younger by its id; later looks by the id and by what the first one
+    // found.
+    private List<LeadId> withSame(String column, String key, LeadId id) {
         if (key == null) {
             return List.of();
         }
         return jdbc.sql("select p.lead_id from baton.lead_person p join baton.lead l on l.id = p.lead_id where p."
                         + column
-                        + " = ? and l.id < ? and l.stage not in ('merged', 'erased', 'unconfirmed')"
+                        + " = ? and l.id <> ? and l.stage not in ('merged', 'erased', 'unconfirmed')"
+                        + " and exists (select 1 from baton.lead_decision d where d.lead_id = l.id and d.kind = 'match')"
+                        + " and (l.id < ?"
+                        + " or not exists (select 1 from baton.lead_decision d where d.lead_id = ? and d.kind = 'match')"
+                        + " or l.id::text in (select d.result ->> 'older' from baton.lead_decision d where d.lead_id = ? and d.kind = 'match'))"
                         + " order by l.id limit 5")
-                .params(key, id.value())
+                .params(key, id.value(), id.value(), id.value(), id.value())
                 .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
                 .list();
     }

@@ -1,7 +1,6 @@
 package dev.baton.process.engine;
 
 import java.util.Map;
-import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,25 +44,17 @@ final class AnsweredTaskService extends TaskServiceImpl {
 
     @Override
     public void setAssignee(String taskId, String user) {
-        moving(() -> super.setAssignee(taskId, user));
+        Completion.moving(() -> super.setAssignee(taskId, user));
     }
 
     @Override
     public void claim(String taskId, String user) {
-        moving(() -> super.claim(taskId, user));
+        Completion.moving(() -> super.claim(taskId, user));
     }
 
     @Override
     public void delegateTask(String taskId, String user) {
-        moving(() -> super.delegateTask(taskId, user));
-    }
-
-    private static void moving(Runnable move) {
-        try {
-            move.run();
-        } catch (ProcessEngineException e) {
-            throw Completion.translated(e);
-        }
+        Completion.moving(() -> super.delegateTask(taskId, user));
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.baton.intake.InvalidLead;
 import dev.baton.lead.LeadRefused;
 import dev.baton.process.InvalidAnswer;
 import dev.baton.process.TaskAnswer;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.exception.NullValueException;
@@ -25,6 +27,9 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class Completion {
 
+    private static final int ATTEMPTS = 4;
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
     private final ObjectProvider<TaskAnswers> answers;
     private final ServiceImpl service;
 
@@ -35,15 +40,62 @@ final class Completion {
 
     <T> T of(String taskId, Map<String, Object> variables, Supplier<T> completing) {
         try {
-            check(taskId, variables);
-            return completing.get();
-        } catch (OptimisticLockingException | NullValueException e) {
+            return again(() -> {
+                check(taskId, variables);
+                return completing.get();
+            });
+        } catch (OptimisticLockingException | NullValueException | AuthorizationException e) {
+            // Without permission, too: who lost the task while it was being completed lost the permission with it.
             throw elsewhere(taskId, e);
         } catch (ProcessEngineException e) {
             throw translated(e);
         } catch (InvalidAnswer | LeadRefused e) {
             throw refusal(e, e.getMessage());
         }
+    }
+
+    /** A task given to somebody else. Whoever answered it meanwhile comes first. */
+    static void moving(Runnable move) {
+        try {
+            again(() -> {
+                move.run();
+                return null;
+            });
+        } catch (OptimisticLockingException | NullValueException e) {
+            throw refusal(
+                    e, "ASSIGN-006 the task was answered or moved by somebody else meanwhile; nothing was changed");
+        } catch (ProcessEngineException e) {
+            throw translated(e);
+        }
+    }
+
+    /**
+     * Whoever meets another change is tried again on what that change left: a reminder, say, costs nobody the answer, and an answer that came
+     * too late finds no task any more.
+     */
+    private static <T> T again(Supplier<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.get();
+            } catch (ProcessEngineException e) {
+                if (attempt == ATTEMPTS || !metAnotherChange(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean metAnotherChange(ProcessEngineException e) {
+        if (e instanceof OptimisticLockingException) {
+            return true;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            // An execution that is to go has got a child meanwhile.
+            if (cause instanceof SQLException failure && FOREIGN_KEY_VIOLATION.equals(failure.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Only what the form offers may become a variable: not the owner, not a due date, not the dossier. */

@@ -1,0 +1,118 @@
+package dev.baton.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The application as an operating-system process of its own, on a data directory that outlives it. */
+final class RunningBaton implements AutoCloseable {
+
+    private static final String TESTS = File.separator + "test-classes";
+
+    private final Path dataDirectory;
+    private final Path log;
+    private final int port;
+    private Process process;
+
+    private RunningBaton(Path dataDirectory, Path log, int port) {
+        this.dataDirectory = dataDirectory;
+        this.log = log;
+        this.port = port;
+    }
+
+    static RunningBaton in(Path directory) throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return new RunningBaton(directory.resolve("data"), directory.resolve("baton.log"), free.getLocalPort());
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Starts it, and waits until it says that it is up. */
+    void start() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx400m",
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.timezone=UTC",
+                "-cp",
+                classPath(),
+                "dev.baton.BatonApplication",
+                "--spring.profiles.active=demo",
+                "--spring.main.banner-mode=off",
+                "--baton.demo.leads=false",
+                "--baton.data-dir=" + dataDirectory,
+                "--server.port=" + port,
+                // What a killed process held would else stand still for a minute.
+                "--camunda.bpm.job-execution.lock-time-in-millis=5000"));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        Sender sender = new Sender(port);
+        long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (!isUp(sender)) {
+            assertThat(process.isAlive())
+                    .as("it runs; its log ends with\n" + lastLines())
+                    .isTrue();
+            assertThat(System.nanoTime())
+                    .as("it is up; its log ends with\n" + lastLines())
+                    .isLessThan(giveUp);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    /** {@code kill -9} of the application; its database server goes on without it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroy();
+        if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        Path pid = dataDirectory.resolve("postgres").resolve("postmaster.pid");
+        if (Files.exists(pid)) {
+            ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0).strip()))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static boolean isUp(Sender sender) throws InterruptedException {
+        try {
+            return sender.get("/actuator/health", null).status() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String lastLines() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
+    /** Without the tests, which bring settings of their own. */
+    private static String classPath() {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith(TESTS) && !entry.endsWith(TESTS + File.separator))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}
