@@ -93,9 +93,20 @@ public class Imports {
                 .update();
         List<Object[]> rows = new ArrayList<>();
         for (CsvRecord row : records.subList(1, records.size())) {
-            rows.add(new Object[] {id, (int) row.getStartingLineNumber(), cells(columns, row)});
+            // A NUL cannot be staged, so its row is refused at once.
+            boolean nul = row.getFields().stream().anyMatch(cell -> cell.indexOf('\0') >= 0);
+            rows.add(new Object[] {
+                id,
+                (int) row.getStartingLineNumber(),
+                nul ? null : cells(columns, row),
+                nul ? "rejected" : null,
+                nul ? "row" : null,
+                nul ? "contains a NUL character" : null
+            });
         }
-        batches.batchUpdate("insert into baton.import_row (import_id, line, cells) values (?, ?, ?::jsonb)", rows);
+        batches.batchUpdate(
+                "insert into baton.import_row (import_id, line, cells, outcome, field, reason) values (?, ?, ?::jsonb, ?, ?, ?)",
+                rows);
         return id;
     }
 
@@ -215,8 +226,7 @@ public class Imports {
         for (int i = 0; i < Math.min(columns.size(), row.getFieldCount()); i++) {
             String cell = row.getField(i);
             if (!cell.isBlank() && !columns.get(i).isBlank()) {
-                // A NUL cannot be staged; the row is refused for it as any other text would be.
-                cells.put(columns.get(i).replace("\0", "\uFFFD"), cell.replace("\0", "\uFFFD"));
+                cells.put(columns.get(i).replace("\0", "\uFFFD"), cell);
             }
         }
         return text(cells);
