@@ -93,15 +93,14 @@ public class Imports {
                 .update();
         List<Object[]> rows = new ArrayList<>();
         for (CsvRecord row : records.subList(1, records.size())) {
-            // A NUL cannot be staged, so its row is refused at once.
-            boolean nul = row.getFields().stream().anyMatch(cell -> cell.indexOf('\0') >= 0);
+            String refusal = refusal(row, columns.size());
             rows.add(new Object[] {
                 id,
                 (int) row.getStartingLineNumber(),
-                nul ? null : cells(columns, row),
-                nul ? "rejected" : null,
-                nul ? "row" : null,
-                nul ? "contains a NUL character" : null
+                refusal == null ? cells(columns, row) : null,
+                refusal == null ? null : "rejected",
+                refusal == null ? null : "row",
+                refusal
             });
         }
         batches.batchUpdate(
@@ -201,6 +200,8 @@ public class Imports {
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
+                .allowMissingFields(true)
+                .allowExtraFields(true)
                 .ofCsvRecord(text)) {
             return reader.stream().toList();
         } catch (CsvParseException | java.io.IOException e) {
@@ -219,6 +220,14 @@ public class Imports {
         } catch (CharacterCodingException e) {
             throw invalid("is not UTF-8");
         }
+    }
+
+    /** What cannot even be staged is refused at once, row by row: one bad row is no reason to refuse a file. */
+    private static String refusal(CsvRecord row, int columns) {
+        if (row.getFields().stream().anyMatch(cell -> cell.indexOf('\0') >= 0)) {
+            return "contains a NUL character";
+        }
+        return row.getFieldCount() > columns ? "has more cells than the header" : null;
     }
 
     private String cells(List<String> columns, CsvRecord row) {
