@@ -7,6 +7,7 @@ import dev.baton.intake.TooLarge;
 import dev.baton.intake.TooMany;
 import dev.baton.lead.LeadRefused;
 import dev.baton.process.InvalidAnswer;
+import java.io.CharConversionException;
 import java.util.List;
 import java.util.Map;
 import org.springframework.core.Ordered;
@@ -55,7 +56,7 @@ class ApiErrors {
         return problem(STATUS.getOrDefault(e.code(), HttpStatus.UNPROCESSABLE_ENTITY), e.code(), e.getMessage());
     }
 
-    @ExceptionHandler({HttpMessageNotReadableException.class, JacksonException.class})
+    @ExceptionHandler({HttpMessageNotReadableException.class, JacksonException.class, CharConversionException.class})
     ProblemDetail notJson() {
         ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "LEAD-400", "body: is not JSON that can be read here");
         problem.setProperty("errors", List.of(Map.of("field", "body", "reason", "is not JSON that can be read here")));

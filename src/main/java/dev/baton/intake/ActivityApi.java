@@ -76,6 +76,8 @@ class ActivityApi {
                         OffsetDateTime.parse(body.get("occurredAt").asText()).toInstant();
                 if (occurredAt.isAfter(leads.now().plus(Duration.ofMinutes(5)))) {
                     problems.add(new FieldProblem("occurredAt", "lies in the future"));
+                } else if (occurredAt.isBefore(Instant.EPOCH)) {
+                    problems.add(new FieldProblem("occurredAt", "is an instant from 1970 on"));
                 }
             } catch (DateTimeException e) {
                 problems.add(new FieldProblem("occurredAt", "is an instant such as 2026-11-21T10:00:00Z"));
@@ -122,7 +124,7 @@ class ActivityApi {
         if (!node.isTextual()
                 || node.textValue().isBlank()
                 || node.textValue().length() > longest
-                || node.textValue().indexOf('\0') >= 0) {
+                || !LeadReader.canBeKept(node.textValue())) {
             problems.add(new FieldProblem(field, "is text of 1 to " + longest + " characters"));
             return null;
         }

@@ -180,7 +180,7 @@ public class Cleaning {
 
     record Cleaned(Facts facts, Person person, List<Value> changed) {}
 
-    /** A company's name without accents, punctuation and legal form; null when nothing is left. */
+    /** A company's name without accents, punctuation and legal form, unless it is all legal form; null when nothing is left. */
     public static String companyKey(String name) {
         if (name == null) {
             return null;
@@ -190,7 +190,10 @@ public class Cleaning {
                 .toLowerCase(Locale.ROOT)
                 .replace(".", "");
         List<String> words = new ArrayList<>(List.of(NOT_WORD.split(plain)));
-        words.removeIf(w -> w.isEmpty() || (words.size() > 1 && LEGAL_FORMS.contains(w)));
+        words.removeIf(String::isEmpty);
+        if (!LEGAL_FORMS.containsAll(words)) {
+            words.removeIf(LEGAL_FORMS::contains);
+        }
         return words.isEmpty() ? null : String.join(" ", words);
     }
 

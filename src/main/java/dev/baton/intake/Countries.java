@@ -23,34 +23,27 @@ final class Countries {
                 CODES.putIfAbsent(key(country.getDisplayCountry(Locale.forLanguageTag(language))), code);
             }
         }
-        Map.of(
-                        "uk",
-                        "GB",
-                        "england",
-                        "GB",
-                        "scotland",
-                        "GB",
-                        "greatbritain",
-                        "GB",
-                        "usa",
-                        "US",
-                        "unitedstatesofamerica",
-                        "US",
-                        "america",
-                        "US",
-                        "holland",
-                        "NL",
-                        "korea",
-                        "KR",
-                        "brasil",
-                        "BR")
+        Map.ofEntries(
+                        Map.entry("uk", "GB"),
+                        Map.entry("england", "GB"),
+                        Map.entry("scotland", "GB"),
+                        Map.entry("greatbritain", "GB"),
+                        Map.entry("usa", "US"),
+                        Map.entry("unitedstatesofamerica", "US"),
+                        Map.entry("america", "US"),
+                        Map.entry("holland", "NL"),
+                        Map.entry("thenetherlands", "NL"),
+                        Map.entry("turkiye", "TR"),
+                        Map.entry("korea", "KR"),
+                        Map.entry("brasil", "BR"))
                 .forEach(CODES::put);
     }
 
     private Countries() {}
 
     static Optional<String> code(String text) {
-        return text == null ? Optional.empty() : Optional.ofNullable(CODES.get(key(text)));
+        // "n/a" is no answer, and not Namibia.
+        return text == null || text.contains("/") ? Optional.empty() : Optional.ofNullable(CODES.get(key(text)));
     }
 
     private static String key(String text) {

@@ -71,7 +71,11 @@ class ImportApi {
 
     private Map<String, String> mapping(String text) {
         try {
-            return json.readValue(text, new TypeReference<>() {});
+            Map<String, String> mapping = json.readValue(text, new TypeReference<>() {});
+            if (mapping != null && !mapping.containsValue(null)) {
+                return mapping;
+            }
+            throw new InvalidLead(List.of(new FieldProblem("mapping", "is a JSON object of column to field")));
         } catch (JsonProcessingException e) {
             throw new InvalidLead(List.of(new FieldProblem("mapping", "is a JSON object of column to field")));
         }

@@ -93,9 +93,19 @@ public class Imports {
                 .update();
         List<Object[]> rows = new ArrayList<>();
         for (CsvRecord row : records.subList(1, records.size())) {
-            rows.add(new Object[] {id, (int) row.getStartingLineNumber(), cells(columns, row)});
+            String refusal = refusal(row, columns.size());
+            rows.add(new Object[] {
+                id,
+                (int) row.getStartingLineNumber(),
+                refusal == null ? cells(columns, row) : null,
+                refusal == null ? null : "rejected",
+                refusal == null ? null : "row",
+                refusal
+            });
         }
-        batches.batchUpdate("insert into baton.import_row (import_id, line, cells) values (?, ?, ?::jsonb)", rows);
+        batches.batchUpdate(
+                "insert into baton.import_row (import_id, line, cells, outcome, field, reason) values (?, ?, ?::jsonb, ?, ?, ?)",
+                rows);
         return id;
     }
 
@@ -190,6 +200,8 @@ public class Imports {
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
+                .allowMissingFields(true)
+                .allowExtraFields(true)
                 .ofCsvRecord(text)) {
             return reader.stream().toList();
         } catch (CsvParseException | java.io.IOException e) {
@@ -210,13 +222,20 @@ public class Imports {
         }
     }
 
+    /** What cannot even be staged is refused at once, row by row: one bad row is no reason to refuse a file. */
+    private static String refusal(CsvRecord row, int columns) {
+        if (row.getFields().stream().anyMatch(cell -> cell.indexOf('\0') >= 0)) {
+            return "contains a NUL character";
+        }
+        return row.getFieldCount() > columns ? "has more cells than the header" : null;
+    }
+
     private String cells(List<String> columns, CsvRecord row) {
         ObjectNode cells = json.createObjectNode();
         for (int i = 0; i < Math.min(columns.size(), row.getFieldCount()); i++) {
             String cell = row.getField(i);
             if (!cell.isBlank() && !columns.get(i).isBlank()) {
-                // A NUL cannot be staged; the row is refused for it as any other text would be.
-                cells.put(columns.get(i).replace("\0", "\uFFFD"), cell.replace("\0", "\uFFFD"));
+                cells.put(columns.get(i).replace("\0", "\uFFFD"), cell);
             }
         }
         return text(cells);

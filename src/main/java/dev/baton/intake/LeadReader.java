@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,11 @@ class LeadReader {
 
     private static final List<String> NUMBERS = List.of("employees", "annualRevenue", "budget");
     private static final BigDecimal LARGEST = new BigDecimal("1e15");
+    private static final BigDecimal SMALLEST = new BigDecimal("1e-9");
+    /** What a timestamp of the database holds, and a good deal less. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final int MOST_ATTRIBUTES = 100;
     private static final int LONGEST_ATTRIBUTES = 50_000;
 
@@ -239,6 +245,9 @@ class LeadReader {
                 problems.add(new FieldProblem(field, "is not negative"));
             } else if (number.compareTo(field.equals("employees") ? new BigDecimal("100000000") : LARGEST) > 0) {
                 problems.add(new FieldProblem(field, "is too large"));
+            } else if (number.compareTo(SMALLEST) < 0) {
+                // Rounding 1e-999999999 would take all the memory there is.
+                numbers.put(field, BigDecimal.ZERO.setScale(field.equals("employees") ? 0 : 2));
             } else {
                 numbers.put(field, number.setScale(field.equals("employees") ? 0 : 2, java.math.RoundingMode.HALF_UP));
             }
@@ -276,6 +285,9 @@ class LeadReader {
         if (atNode != null && !atNode.isNull()) {
             try {
                 at = OffsetDateTime.parse(atNode.asText()).toInstant();
+                if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+                    problems.add(new FieldProblem("consent.at", "is an instant from 1970 on"));
+                }
             } catch (DateTimeException e) {
                 problems.add(new FieldProblem("consent.at", "is an instant such as 2026-11-21T10:00:00Z"));
             }
@@ -342,38 +354,41 @@ class LeadReader {
                 attributes.put(field, e.getValue());
             }
         });
-        String text = json.valueToTree(attributes).toString();
+        JsonNode all = json.valueToTree(attributes);
         if (attributes.size() > MOST_ATTRIBUTES) {
             problems.add(new FieldProblem("attributes", "has more than " + MOST_ATTRIBUTES + " entries"));
-        } else if (text.length() > LONGEST_ATTRIBUTES) {
+        } else if (all.toString().length() > LONGEST_ATTRIBUTES) {
             problems.add(new FieldProblem(
                     "attributes",
                     "is longer than " + LONGEST_ATTRIBUTES + " characters in all, unknown fields included"));
-        } else if (text.contains("\\u0000")) {
-            problems.add(new FieldProblem("attributes", "contains a NUL character"));
-        } else {
-            checkText("attributes", text, LONGEST_ATTRIBUTES, problems);
-            attributes.forEach((name, value) -> {
-                if (name.chars().anyMatch(c -> Character.isSurrogate((char) c) || c == 0) || hasLoneSurrogate(value)) {
-                    problems.add(new FieldProblem("attributes", "contains a character that cannot be kept"));
-                }
-            });
+        } else if (!canBeKept(all)) {
+            problems.add(new FieldProblem("attributes", "contains a NUL character or half a character"));
         }
         return attributes;
     }
 
-    private static boolean hasLoneSurrogate(Object value) {
+    /** Whether the database can keep a text: neither NUL nor half a character. */
+    static boolean canBeKept(String text) {
         List<FieldProblem> found = new ArrayList<>();
-        if (value instanceof JsonNode node && node.isTextual()) {
-            checkText("attributes", node.textValue(), Integer.MAX_VALUE, found);
-        } else if (value instanceof JsonNode node && node.isContainerNode()) {
-            for (JsonNode child : node) {
-                if (hasLoneSurrogate(child)) {
-                    return true;
-                }
+        checkText("text", text, Integer.MAX_VALUE, found);
+        return found.isEmpty();
+    }
+
+    private static boolean canBeKept(JsonNode node) {
+        if (node.isTextual() && !canBeKept(node.textValue())) {
+            return false;
+        }
+        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+            if (!canBeKept(names.next())) {
+                return false;
             }
         }
-        return !found.isEmpty();
+        for (JsonNode child : node) {
+            if (!canBeKept(child)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean hasDigits(String phone) {

@@ -41,6 +41,9 @@ public record Answers(Map<String, Object> values) {
         if (text.indexOf('\0') >= 0) {
             throw new InvalidAnswer(field, "contains a NUL character");
         }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new InvalidAnswer(field, "contains half a character (an unpaired surrogate)");
+        }
         return text.isBlank() ? null : text;
     }
 
@@ -52,7 +55,8 @@ public record Answers(Map<String, Object> values) {
         }
         try {
             BigDecimal amount = new BigDecimal(value.toString());
-            if (amount.signum() >= 0 && amount.compareTo(new BigDecimal("1e15")) < 0) {
+            // So many places are no amount, and no database keeps them.
+            if (amount.signum() >= 0 && amount.compareTo(new BigDecimal("1e15")) < 0 && amount.scale() <= 20) {
                 return amount;
             }
         } catch (NumberFormatException e) {

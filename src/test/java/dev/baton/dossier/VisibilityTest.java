@@ -1,0 +1,93 @@
+package dev.baton.dossier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.baton.lead.Facts;
+import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadUnknown;
+import dev.baton.lead.Leads;
+import dev.baton.lead.Stage;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+
+/** Says no to a lead in the hands of somebody whom it does not concern. */
+@DisplayName("A lead")
+class VisibilityTest {
+
+    private static final LeadId ID = LeadId.next();
+
+    private final Leads leads = mock(Leads.class);
+    private final Visibility visibility = new Visibility(leads);
+
+    @ParameterizedTest(name = "of {0}/{1} from {2}: {3} as {4} sees it: {5}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            # team | owner | key  | asker   | authorities          | sees
+            dach   | rita  | demo | admin   | ROLE_ADMIN           | true
+            dach   | rita  | demo | mona    | ROLE_MANAGER         | true
+            dach   | rita  | demo | marc    | ROLE_MARKETER        | true
+            dach   | rita  | demo | ana     | ROLE_ANALYST         | false
+            dach   | rita  | demo | rita    | ROLE_REP,TEAM_dach   | true
+            dach   | rita  | demo | otto    | ROLE_REP,TEAM_dach   | false
+            dach   | rita  | demo | wes     | ROLE_REP,TEAM_west   | false
+            dach   | -     | demo | otto    | ROLE_REP,TEAM_dach   | true
+            dach   | -     | demo | wes     | ROLE_REP,TEAM_west   | false
+            dach   | -     | demo | otto    | TEAM_dach            | false
+            -      | -     | demo | otto    | ROLE_REP,TEAM_dach   | false
+            -      | -     | demo | otto    | ROLE_REP,TEAM_null   | false
+            -      | -     | demo | marc    | ROLE_MARKETER        | true
+            dach   | rita  | demo | demo    | ROLE_SOURCE          | true
+            dach   | rita  | demo | other   | ROLE_SOURCE          | false
+            dach   | rita  | demo | Demo    | ROLE_SOURCE          | false
+            dach   | rita  | -    | demo    | ROLE_SOURCE          | false
+            dach   | demo  | -    | demo    | ROLE_SOURCE          | false
+            dach   | rita  | demo | rita    | -                    | false
+            dach   | rita  | demo | demo    | ROLE_REP             | false
+            """)
+    void isThereOnlyForWhomItConcerns(
+            String team, String owner, String key, String asker, String authorities, boolean sees) {
+        when(leads.find(ID)).thenReturn(lead(team, owner, key));
+        TestingAuthenticationToken who = new TestingAuthenticationToken(
+                asker, null, authorities == null ? new String[0] : authorities.split(","));
+        if (sees) {
+            assertThat(visibility.see(ID, who).id()).isEqualTo(ID);
+        } else {
+            // Told in the same words as a lead that there is not.
+            assertThatThrownBy(() -> visibility.see(ID, who))
+                    .isInstanceOf(LeadUnknown.class)
+                    .hasMessage(new LeadUnknown(ID).getMessage());
+        }
+    }
+
+    private static Lead lead(String team, String owner, String key) {
+        return new Lead(
+                ID,
+                1,
+                Stage.MQL,
+                Instant.EPOCH,
+                1,
+                "web",
+                key,
+                Instant.EPOCH,
+                Facts.NONE,
+                false,
+                "no",
+                null,
+                null,
+                null,
+                null,
+                null,
+                team,
+                owner,
+                null,
+                0,
+                null,
+                null);
+    }
+}
