@@ -115,7 +115,7 @@ public class Assignments {
                 .stream()
                 .collect(Collectors.groupingBy(Absence::rep));
         Map<String, Integer> loads = loads(teamKey);
-        Set<String> tried = tried(id, lead.round());
+        Set<String> tried = tried(lead);
 
         Map<String, String> refusals = new HashMap<>();
         for (Rep rep : reps) {
@@ -495,11 +495,13 @@ public class Assignments {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private Set<String> tried(LeadId id, int round) {
+    /** Who gave the lead back while working on it does not get the same interest again; what came after nurturing is new. */
+    private Set<String> tried(Lead lead) {
+        Instant engagedSince = lead.engagedSince() == null ? Instant.EPOCH : lead.engagedSince();
         return Set.copyOf(jdbc.sql(
-                        "select distinct rep from baton.assignment where lead_id = ? and round = ? and outcome in ('rejected',"
-                                + " 'lapsed')")
-                .params(id.value(), round)
+                        "select distinct rep from baton.assignment where lead_id = ? and round = ? and (outcome in ('rejected',"
+                                + " 'lapsed') or outcome = 'returned' and ended_at > ?)")
+                .params(lead.id().value(), lead.round(), Timestamp.from(engagedSince))
                 .query(String.class)
                 .list());
     }

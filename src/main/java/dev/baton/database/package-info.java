@@ -4,4 +4,7 @@
  * With or without it, a database that does not answer is a {@code 503} for callers, a readiness that is down, two lines in the log, and
  * no restart.
  */
+@ApplicationModule(allowedDependencies = {})
 package dev.baton.database;
+
+import org.springframework.modulith.ApplicationModule;

@@ -7,6 +7,8 @@ public record Dossier(
         boolean erased,
         long number,
         String name,
+        String firstName,
+        String lastName,
         String company,
         String jobTitle,
         String email,

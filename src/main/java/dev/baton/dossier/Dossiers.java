@@ -1,5 +1,7 @@
 package dev.baton.dossier;
 
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import dev.baton.account.Account;
 import dev.baton.account.Accounts;
 import dev.baton.assignment.Assignment;
@@ -21,13 +23,15 @@ import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
@@ -40,6 +44,8 @@ public class Dossiers {
 
     private static final DateTimeFormatter DUE = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH);
+    private static final PhoneNumberUtil PHONES = PhoneNumberUtil.getInstance();
+    private static final Set<HistoryKind> NOT_SHOWN = Set.of(HistoryKind.CLEANED, HistoryKind.MATCHED);
 
     private final Leads leads;
     private final Accounts accounts;
@@ -72,20 +78,23 @@ public class Dossiers {
         Optional<Score> score = scoring.find(id);
         Optional<Assignment> assignment = assignments.open(id);
         Optional<Assignments.Names> names = assignment.flatMap(a -> assignments.names(a.team(), a.rep()));
-        ZoneId zone = names.map(Assignments.Names::zone).orElse(ZoneOffset.UTC);
+        ZoneId zone = names.map(Assignments.Names::zone).orElseGet(serviceLevels::marketingZone);
         Optional<SlaClock> clock = serviceLevels.clocks(id).stream()
                 .filter(c -> c.closedAt() == null && c.kind() != ClockKind.FIRST_CONTACT)
                 .reduce((a, b) -> b);
+        List<Assignments.Choice> reps = assignments.choices();
         int fit = score.map(Score::fit).orElse(0);
         int engagement = score.map(Score::engagement).orElse(0);
         return new Dossier(
                 false,
                 lead.number(),
                 person.name(),
+                text(person.firstName()),
+                text(person.lastName()),
                 text(person.company()),
                 text(person.jobTitle()),
                 text(person.email()),
-                text(person.phone()),
+                phone(person.phone()),
                 location(lead, person),
                 text(person.website()),
                 text(person.message()),
@@ -123,9 +132,12 @@ public class Dossiers {
                 clock.filter(c -> c.remindAt() != null)
                         .map(c -> due(c.remindAt(), zone))
                         .orElse(""),
-                timeline(id, zone),
+                timeline(
+                        id,
+                        zone,
+                        reps.stream().collect(Collectors.toMap(Assignments.Choice::rep, Assignments.Choice::name))),
                 similar(lead, person),
-                assignments.choices().stream()
+                reps.stream()
                         .map(c -> new Dossier.Option(
                                 "%s (%s, %d of %d open)".formatted(c.name(), c.team(), c.load(), c.capacity()),
                                 c.rep()))
@@ -136,6 +148,8 @@ public class Dossiers {
         return new Dossier(
                 true,
                 number,
+                "",
+                "",
                 "",
                 "",
                 "",
@@ -175,6 +189,8 @@ public class Dossiers {
 
     private static List<Dossier.Reason> reasons(Score score) {
         return score.reasons().stream()
+                .sorted(Comparator.comparingDouble((Score.Reason r) -> Math.abs(r.points()))
+                        .reversed())
                 .map(r -> new Dossier.Reason(
                         words(r.reason()), "%+d".formatted(Math.round(r.points())), r.kind(), r.points() >= 0))
                 .toList();
@@ -201,20 +217,43 @@ public class Dossiers {
         };
     }
 
-    private List<Dossier.Event> timeline(LeadId id, ZoneId zone) {
-        return leads.history(id).stream()
-                .filter(h -> h.kind() != HistoryKind.CLEANED && h.kind() != HistoryKind.MATCHED)
+    /** The newest first: what a person looks for is what happened last. */
+    private List<Dossier.Event> timeline(LeadId id, ZoneId zone, Map<String, String> reps) {
+        List<Dossier.Event> events = new ArrayList<>(leads.history(id).stream()
+                .filter(h -> !NOT_SHOWN.contains(h.kind()))
                 .map(h -> new Dossier.Event(
-                        WHEN.format(h.at().atZone(zone)), what(h), h.actor(), h.note() == null ? "" : h.note()))
-                .toList();
+                        WHEN.format(h.at().atZone(zone)), what(h, reps), who(h.actor(), reps), text(h.note())))
+                .toList());
+        Collections.reverse(events);
+        return events;
     }
 
-    private static String what(HistoryEntry entry) {
-        String what = words(entry.kind().code());
-        if (entry.kind() == HistoryKind.STAGE_MOVED) {
-            return "Now " + entry.to();
+    private static String what(HistoryEntry entry, Map<String, String> reps) {
+        Object rep = entry.detail().get("rep");
+        String name = rep == null ? "" : reps.getOrDefault(rep.toString(), rep.toString());
+        String reason = entry.reason() == null ? "" : words(entry.reason());
+        return switch (entry.kind()) {
+            case STAGE_MOVED -> "Now " + entry.to();
+            case CAPTURED -> "Captured, source " + entry.reason();
+            case SCORED -> reason.isEmpty() ? "Scored" : "Scored, grade " + reason;
+            case ASSIGNED -> with("Assigned to " + name, lower(reason));
+            case REP_TOLD -> "Told " + name;
+            case REMINDED -> with("Reminded " + name, lower(reason));
+            case TAKEN_BACK -> with("Taken back from " + name, lower(reason));
+            case NOBODY_ELIGIBLE -> "Nobody eligible in team " + entry.reason();
+            default -> with(words(entry.kind().code()), lower(reason));
+        };
+    }
+
+    private static String who(String actor, Map<String, String> reps) {
+        if (actor.equals("baton")) {
+            return "Baton";
         }
-        return entry.reason() == null ? what : what + ": " + entry.reason().replace('-', ' ');
+        return actor.startsWith("source:") ? "Source " + actor.substring(7) : reps.getOrDefault(actor, actor);
+    }
+
+    private static String with(String what, String detail) {
+        return detail.isEmpty() ? what : what + ": " + detail;
     }
 
     private List<Dossier.Similar> similar(Lead lead, Person person) {
@@ -233,7 +272,7 @@ public class Dossiers {
                             p.name(),
                             text(p.company()),
                             text(p.email()),
-                            text(p.phone()),
+                            phone(p.phone()),
                             l.stage().code(),
                             sameAddress ? "same address" : "same phone"));
                 });
@@ -262,7 +301,32 @@ public class Dossiers {
 
     private static String words(String code) {
         String words = code.replace('-', ' ');
-        return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        if (words.isEmpty()) {
+            return "";
+        }
+        String sentence = Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        return sentence.replaceFirst("^Sla\\b", "SLA")
+                .replaceFirst("^Bant\\b", "BANT")
+                .replaceFirst("^Vp\\b", "VP")
+                .replaceFirst("^Opt in\\b", "Opt-in");
+    }
+
+    /** Inside a sentence; what begins with two capitals is an abbreviation and stays. */
+    private static String lower(String sentence) {
+        return sentence.length() < 2 || Character.isUpperCase(sentence.charAt(1))
+                ? sentence
+                : Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
+    }
+
+    private static String phone(String stored) {
+        if (stored == null || !stored.startsWith("+")) {
+            return text(stored);
+        }
+        try {
+            return PHONES.format(PHONES.parse(stored, null), PhoneNumberUtil.PhoneNumberFormat.INTERNATIONAL);
+        } catch (NumberParseException e) {
+            return stored;
+        }
     }
 
     private static int percent(int points) {

@@ -223,6 +223,9 @@ public class Leads {
         row.stageAt = now();
         if (to.isEnd()) {
             row.endReason = reason;
+            // The end answered the engagement there was; what begins the next round comes after it.
+            row.engagedSince = row.stageAt;
+            row.callRequested = false;
             row.team = null;
             row.owner = null;
         }
@@ -240,7 +243,6 @@ public class Leads {
         LeadRow row = locked(id);
         row.round++;
         row.timesRecycled = 0;
-        row.callRequested = false;
         row.endReason = null;
         row.route = null;
         row.channel = null;

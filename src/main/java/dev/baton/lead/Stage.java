@@ -30,7 +30,7 @@ public enum Stage {
     private static final Map<Stage, Set<Stage>> MOVES = new EnumMap<>(Stage.class);
 
     static {
-        allow(UNCONFIRMED, CAPTURED, DORMANT, MERGED, ERASED);
+        allow(UNCONFIRMED, CAPTURED, DISQUALIFIED, DORMANT, MERGED, ERASED);
         allow(CAPTURED, MAL, NURTURING, DISQUALIFIED, DORMANT, MERGED, ERASED);
         allow(MAL, MQL, NURTURING, SELF_SERVE, DISQUALIFIED, DORMANT, MERGED, ERASED);
         allow(MQL, SAL, MAL, NURTURING, SELF_SERVE, DISQUALIFIED, DORMANT, MERGED, ERASED);

@@ -84,7 +84,9 @@ class LifeEvents {
                 }
             }
             case DORMANT, LOST -> {
-                if (!NO_INTEREST.contains(recorded.kind())) {
+                // Who never confirmed the address has not asked for anything; only a new lead of that person counts.
+                boolean confirmed = !QualifyLead.OPT_IN_EXPIRED.equals(lead.endReason());
+                if (confirmed && !NO_INTEREST.contains(recorded.kind())) {
                     leads.beginNextRound(id, lives.actor(), recorded.kind());
                 }
             }

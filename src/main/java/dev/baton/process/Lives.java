@@ -2,7 +2,6 @@ package dev.baton.process;
 
 import dev.baton.lead.LeadId;
 import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.identity.Authentication;
@@ -46,15 +45,13 @@ public class Lives {
      * @return whether somebody was waiting
      */
     public boolean tell(LeadId lead, String message, java.util.Map<String, Object> variables) {
-        try {
-            runtime.createMessageCorrelation(message)
-                    .processInstanceBusinessKey(lead.toString())
-                    .setVariables(variables)
-                    .correlate();
-            return true;
-        } catch (MismatchingMessageCorrelationException e) {
-            return false;
-        }
+        // Not correlate(): it throws when nobody waits, which marks the caller's transaction for rollback, caught or
+        // not.
+        return !runtime.createMessageCorrelation(message)
+                .processInstanceBusinessKey(lead.toString())
+                .setVariables(variables)
+                .correlateAllWithResult()
+                .isEmpty();
     }
 
     public boolean tell(LeadId lead, String message) {

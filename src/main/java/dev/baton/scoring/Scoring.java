@@ -13,6 +13,7 @@ import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
+import dev.baton.lead.Stage;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +115,9 @@ public class Scoring {
                         facts,
                         List.copyOf(new LinkedHashSet<>(rules)),
                         grade.outputs()));
-        if (score.aboveThreshold() && before.map(s -> !s.aboveThreshold()).orElse(false)) {
+        // A lead with too little data is nurtured without a score: its first may be the crossing.
+        boolean wasBelow = before.map(s -> !s.aboveThreshold()).orElse(lead.stage() == Stage.NURTURING);
+        if (score.aboveThreshold() && wasBelow) {
             events.publishEvent(new ThresholdCrossed(id));
         }
         return score;

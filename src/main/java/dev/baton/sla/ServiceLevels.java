@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,14 @@ public class ServiceLevels {
     private final Leads leads;
     private final DecisionTables tables;
     private final WorkingCalendar marketing;
+    private final ZoneId marketingZone;
 
     ServiceLevels(JdbcClient jdbc, Leads leads, DecisionTables tables, MarketingDesk marketing) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.tables = tables;
         this.marketing = marketing.calendar();
+        this.marketingZone = ZoneId.of(marketing.zone());
     }
 
     /** Asks {@code sla.dmn} and keeps why. */
@@ -67,6 +70,11 @@ public class ServiceLevels {
                 Duration.parse(rule.text("escalateAfter")),
                 Duration.parse(rule.text("answerWithin")),
                 rule.number("takeBacks"));
+    }
+
+    /** Where marketing works: the zone of the hours shown for a lead that no team has. */
+    public ZoneId marketingZone() {
+        return marketingZone;
     }
 
     /** Starts a clock in marketing's working time. */

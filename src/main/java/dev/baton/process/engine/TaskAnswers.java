@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
@@ -75,9 +76,9 @@ class TaskAnswers {
                         .filter(name -> !name.equals("reason") || task.hasVariable("decision"))
                         .toList());
         Lead lead = leads.find(lead(task));
-        task.setName(task.getName() + " " + lead.number());
+        task.setName(name(task.getName(), lead));
         task.setDescription(description(lead));
-        scoring.find(lead.id()).ifPresent(score -> task.setPriority(Math.max(0, Math.min(100, score.total()))));
+        scoring.find(lead.id()).ifPresent(score -> task.setPriority(Math.max(0, score.total())));
     }
 
     /** A manager gave the task to another rep: the lead goes with it. */
@@ -144,6 +145,17 @@ class TaskAnswers {
     static LeadId lead(DelegateTask task) {
         ExecutionEntity execution = (ExecutionEntity) task.getExecution();
         return LeadId.of(execution.getProcessInstance().getBusinessKey());
+    }
+
+    /** What a list of tasks needs: which lead, how good and where; nothing of the person, since the engine stores it. */
+    private static String name(String step, Lead lead) {
+        String facts = Stream.of(lead.grade(), lead.facts().country())
+                .filter(fact -> fact != null && !fact.isBlank())
+                .collect(Collectors.joining(", "));
+        return step
+                + (step.endsWith("lead") ? " " : ": lead ")
+                + lead.number()
+                + (facts.isEmpty() ? "" : " (" + facts + ")");
     }
 
     private static String description(Lead lead) {

@@ -72,6 +72,8 @@ public class LeadLifecycle {
             Nurture nurture, Scoring scoring, Scores scores, ServiceLevels serviceLevels, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
+            // Also when a manager gave it back after nobody had answered: nobody in sales owes an answer any more.
+            serviceLevels.close(lead, ClockKind.ANSWER);
             int score = scoring.find(lead).orElseThrow().total();
             Recycling recycling = nurture.recycle(lead, REASON.get(e), score);
             if (recycling.next().equals("nurture") || recycling.next().equals("correct-data")) {

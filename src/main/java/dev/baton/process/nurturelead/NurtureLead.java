@@ -37,9 +37,20 @@ public class NurtureLead {
 
     @Bean
     JavaDelegate enrolLeadDelegate(
-            Nurture nurture, Scoring scoring, ServiceLevels serviceLevels, Notifications notifications) {
+            Nurture nurture,
+            Scoring scoring,
+            Scores scores,
+            ServiceLevels serviceLevels,
+            Notifications notifications,
+            Leads leads) {
         return e -> {
             LeadId lead = Lives.lead(e);
+            if (leads.lock(lead).stage() == Stage.SELF_SERVE) {
+                // The offer was the answer to the engagement there was; without more of it the lead would be offered
+                // the same again.
+                leads.forgetEngagement(lead);
+                scores.score(lead, Lives.BATON);
+            }
             // Takes the lead's lock, as scoring does: either we see that it is above, or scoring sees that we wait.
             Enrolment enrolment = nurture.enrol(lead);
             notifications.welcome(lead);

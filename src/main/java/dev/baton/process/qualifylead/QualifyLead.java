@@ -30,6 +30,9 @@ public class QualifyLead {
     public static final String MESSAGE_OPT_IN_CONFIRMED = "Message_OptInConfirmed";
     public static final String ENRICHMENT_FAILED = "ENRICHMENT_FAILED";
 
+    /** Why a lead that did not confirm is dormant. */
+    public static final String OPT_IN_EXPIRED = "opt-in-expired";
+
     static final ProcessVariable<Boolean> OPT_IN_DUE = new ProcessVariable<>("optInDue", Boolean.class);
     static final ProcessVariable<Date> OPT_IN_UNTIL = new ProcessVariable<>("optInUntil", Date.class);
     static final ProcessVariable<String> MATCH = new ProcessVariable<>("match", String.class);
@@ -58,7 +61,7 @@ public class QualifyLead {
             LeadId lead = Lives.lead(e);
             leads.lock(lead);
             leads.record(lead, HistoryKind.OPT_IN_EXPIRED, lives.actor(), null, Map.of());
-            leads.move(lead, Stage.DORMANT, lives.actor(), "opt-in-expired");
+            leads.move(lead, Stage.DORMANT, lives.actor(), OPT_IN_EXPIRED);
             QUALIFICATION.set(e, "expired");
         };
     }

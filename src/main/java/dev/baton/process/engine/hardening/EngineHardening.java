@@ -37,7 +37,7 @@ class EngineHardening {
 
     private static void restrictWhatRuns(
             ProcessEngineConfigurationImpl engine, ApplicationContext context, DelegateBeans delegates) {
-        engine.setExpressionManager(new RestrictedExpressionManager(context, delegates));
+        engine.setExpressionManager(new RestrictedExpressions(context, delegates));
         engine.setScriptFactory(new NoScripts());
         ModelRules rules = new ModelRules(delegates);
         engine.setBpmnParseFactory(parser -> new GuardedBpmnParse(parser, rules));

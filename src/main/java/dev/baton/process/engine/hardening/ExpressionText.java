@@ -12,7 +12,7 @@ import org.camunda.bpm.impl.juel.TreeBuilderException;
 
 /**
  * Reads an expression without running it, so that an author hears of a mistake when deploying and not when the first lead gets there. What
- * may really be reached is decided again at run time, by type, in {@link RestrictedExpressionManager}.
+ * may really be reached is decided again at run time, by type, in {@link RestrictedExpressions}.
  */
 final class ExpressionText {
 

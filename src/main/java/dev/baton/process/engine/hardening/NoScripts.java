@@ -7,7 +7,7 @@ import org.camunda.bpm.engine.impl.scripting.ScriptFactory;
 
 /**
  * Creates no script, in whatever language and for whatever purpose. {@code juel} and {@code feel} are script engines as well and resolve
- * names on their own, past {@link RestrictedExpressionManager}; so nothing may get as far as one.
+ * names on their own, past {@link RestrictedExpressions}; so nothing may get as far as one.
  */
 final class NoScripts extends ScriptFactory {
 

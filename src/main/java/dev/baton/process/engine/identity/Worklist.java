@@ -11,12 +11,32 @@ record Worklist(String name, String description, String color, List<String> read
 
     static List<Worklist> all() {
         return List.of(
+                // First what a group has to decide: the first filter is the one that opens.
+                new Worklist(
+                        "Managers' desk",
+                        "Leads nobody could take, and leads nobody answered",
+                        "#b26a00",
+                        List.of(Groups.MANAGERS),
+                        query -> query.taskCandidateGroup(Groups.MANAGERS).includeAssignedTasks()),
+                new Worklist(
+                        "Marketing desk",
+                        "What marketing decides by hand",
+                        "#6a1b9a",
+                        List.of(Groups.MARKETERS, Groups.MANAGERS),
+                        query -> query.taskCandidateGroup(Groups.MARKETERS).includeAssignedTasks()),
                 new Worklist(
                         "My leads",
                         "What waits for you",
-                        "#1565c0",
+                        "#1d5a96",
                         List.of(Groups.REPS, Groups.MANAGERS, Groups.MARKETERS),
                         query -> query.taskAssigneeExpression("${currentUser()}")),
+                new Worklist(
+                        "Due soon",
+                        "Yours, and due within four hours or overdue",
+                        "#b3261e",
+                        List.of(Groups.REPS, Groups.MANAGERS, Groups.MARKETERS),
+                        query -> query.taskAssigneeExpression("${currentUser()}")
+                                .dueBeforeExpression("${dateTime().plusHours(4)}")),
                 new Worklist(
                         "Team pool",
                         "What anybody in your team may claim",
@@ -24,19 +44,6 @@ record Worklist(String name, String description, String color, List<String> read
                         List.of(Groups.REPS),
                         query -> query.taskCandidateGroupInExpression("${currentUserGroups()}")
                                 .taskUnassigned()),
-                new Worklist(
-                        "Due soon",
-                        "Yours, and due within four hours or overdue",
-                        "#c62828",
-                        List.of(Groups.REPS, Groups.MANAGERS, Groups.MARKETERS),
-                        query -> query.taskAssigneeExpression("${currentUser()}")
-                                .dueBeforeExpression("${dateTime().plusHours(4)}")),
-                new Worklist(
-                        "Marketing desk",
-                        "What marketing decides by hand",
-                        "#6a1b9a",
-                        List.of(Groups.MARKETERS, Groups.MANAGERS),
-                        query -> query.taskCandidateGroup(Groups.MARKETERS).includeAssignedTasks()),
                 new Worklist(
                         "All open work",
                         "Every open task of every team",

@@ -63,7 +63,8 @@ class WebSecurity implements WebMvcConfigurer {
                 .headers(headers -> headers.defaultsDisabled().httpStrictTransportSecurity(Customizer.withDefaults()))
                 .anonymous(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
-                .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class);
+                .addFilterBefore(new QueryGuard(), HeaderWriterFilter.class)
+                .addFilterBefore(new SignedOut(), HeaderWriterFilter.class);
         return http.build();
     }
 

@@ -63,7 +63,7 @@ class IdentityProvisioningTest extends SecuredEngineTest {
         assertThat(filtersOf("rita")).containsExactlyInAnyOrder("My leads", "Team pool", "Due soon");
         assertThat(filtersOf("marc")).containsExactlyInAnyOrder("My leads", "Due soon", "Marketing desk");
         assertThat(filtersOf("mona"))
-                .containsExactlyInAnyOrder("My leads", "Due soon", "Marketing desk", "All open work");
+                .containsExactlyInAnyOrder("Managers' desk", "Marketing desk", "My leads", "Due soon", "All open work");
         assertThat(filtersOf("ana")).isEmpty();
     }
 

@@ -21,11 +21,11 @@ import org.springframework.context.ApplicationContext;
  * this is not left to the check of models: Camunda 7.24.0 evaluates expressions in the {@code orQueries} of a task query although expressions in
  * such queries are switched off (CVE-2026-109432, never mended in the community edition).
  */
-final class RestrictedExpressionManager extends SpringExpressionManager {
+final class RestrictedExpressions extends SpringExpressionManager {
 
     private final DelegateBeans delegates;
 
-    RestrictedExpressionManager(ApplicationContext context, DelegateBeans delegates) {
+    RestrictedExpressions(ApplicationContext context, DelegateBeans delegates) {
         super(context, Collections.emptyMap());
         this.delegates = delegates;
     }

@@ -1,0 +1,4 @@
+export default {
+  app: { vendor: 'Baton', name: 'Admin' },
+  disableWelcomeMessage: true
+};

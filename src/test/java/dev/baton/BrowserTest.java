@@ -1,0 +1,269 @@
+package dev.baton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.baton.process.engine.Browser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ActiveProfiles;
+
+/** A rep's work, done with the rep's hands: sign in, read, answer. Needs Chromium and its driver; is skipped only where there is none. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "baton.demo.leads=false")
+@ActiveProfiles("demo")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrowserTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TaskService tasks;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    private WebDriver browser;
+
+    @BeforeAll
+    void openBrowser() {
+        Optional<Path> chromium = first(System.getenv("CHROME_BIN"), "/usr/bin/chromium", "/usr/bin/google-chrome");
+        Optional<Path> driver = first(System.getenv("CHROMEDRIVER_BIN"), "/usr/bin/chromedriver");
+        assumeTrue(
+                chromium.isPresent() && driver.isPresent(),
+                "no Chromium here: set CHROME_BIN and CHROMEDRIVER_BIN, or install chromium and chromium-driver");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium.get().toFile());
+        options.setCapability("goog:loggingPrefs", logs);
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync");
+        browser = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(driver.get().toFile())
+                        .build(),
+                options);
+        browser.manage().window().setSize(new Dimension(1440, 900));
+        firstPage();
+        type(By.cssSelector("input[placeholder=Username]"), "rita");
+        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                        .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                        .map(LogEntry::getMessage))
+                .as("what the first page says went wrong")
+                .isEmpty();
+        type(By.cssSelector("input[placeholder=Password]"), Browser.PASSWORD);
+        shown(By.cssSelector("button[type=submit]")).click();
+        shown(By.cssSelector(".task-filters"));
+    }
+
+    /** Tasklist gives its own scripts seven seconds; on a busy machine the first page after a start may need a second try. */
+    private void firstPage() {
+        await().atMost(PATIENCE.multipliedBy(2)).until(() -> {
+            browser.manage().logs().get(LogType.BROWSER);
+            browser.get("http://localhost:" + port + "/");
+            try {
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> !browser.findElements(By.cssSelector("input[placeholder=Username]"))
+                                .isEmpty());
+                return true;
+            } catch (ConditionTimeoutException e) {
+                return false;
+            }
+        });
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (browser != null) {
+            browser.quit();
+        }
+    }
+
+    @Test
+    void aRepReadsTheDossierAcceptsAndIsAskedForBant() {
+        Lead lead = arrives("Vera", "Lindqvist");
+
+        open(lead);
+
+        assertThat(shown(By.cssSelector(".fjs-container .who h3")).getText()).isEqualTo("Vera Lindqvist");
+        assertThat(shown(By.cssSelector(".fjs-container .grade")).getText()).matches("(?s)[A-D]\\s+\\d+ points");
+        List<Integer> reasons = browser.findElements(By.cssSelector(".fjs-container .reasons .points")).stream()
+                .map(points -> Math.abs(Integer.parseInt(points.getText())))
+                .toList();
+        assertThat(reasons).isNotEmpty().isSortedAccordingTo((a, b) -> b - a);
+        assertThat(shown(By.cssSelector(".fjs-container .history tr:first-child"))
+                        .getText())
+                .doesNotContain("Captured");
+
+        choose("Accept this lead");
+        complete();
+
+        assertThat(waitFor(() -> nextTask(lead, "Activity_QualifyByBant")).getAssignee())
+                .isEqualTo("rita");
+        assertThat(lead(lead)).contains("\"stage\":\"SAL\"");
+        assertThat(rowsOfTheEngineWith("Lindqvist")).isEmpty();
+    }
+
+    @Test
+    void aRejectedLeadNeedsAReasonAndIsNurtured() {
+        Lead lead = arrives("Tomas", "Ek");
+
+        open(lead);
+        choose("Reject it");
+        WebElement complete = completeButton();
+        if (complete.isEnabled()) {
+            complete.click();
+        }
+        waitFor(() -> completeButton().isEnabled() ? null : complete);
+        assertThat(tasks.createTaskQuery().taskId(lead.task()).count())
+                .as("not answered without a reason")
+                .isOne();
+
+        shown(By.xpath("//label[contains(., 'Reason')]/following::div[contains(@class, 'fjs-input-group')][1]"))
+                .click();
+        shown(By.xpath("//*[contains(@class, 'fjs-dropdownlist-item')][contains(., 'Not ready to buy yet')]"))
+                .click();
+        complete();
+
+        waitFor(() -> lead(lead).contains("\"stage\":\"nurturing\"") ? lead : null);
+    }
+
+    private record Lead(String id, String task, String name) {}
+
+    /** A lead of an account that rita owns, so that no turn and no office hours decide who gets it. */
+    private Lead arrives(String firstName, String lastName) {
+        String answer = Browser.anonymous(port)
+                .with("Authorization", "Bearer demo-intake-key")
+                .post("/api/leads", """
+                        {"email": "%s@spreekuehl-logistik.example", "firstName": "%s", "lastName": "%s",
+                         "jobTitle": "VP Operations", "company": "Spreekühl Logistik GmbH", "country": "DE", "employees": 900,
+                         "message": "Please call me.", "request": "call-me", "source": "web"}""".formatted(firstName.toLowerCase(Locale.ROOT), firstName, lastName))
+                .body();
+        String id = answer.replaceAll("(?s).*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+        Task task = waitFor(() -> tasks.createTaskQuery()
+                .processInstanceBusinessKey(id)
+                .taskDefinitionKey("Activity_AcceptOrRejectLead")
+                .singleResult());
+        assertThat(task.getAssignee()).isEqualTo("rita");
+        return new Lead(id, task.getId(), task.getName());
+    }
+
+    /** Wherever in the engine's tables the name may stand, as text or in bytes. */
+    private List<String> rowsOfTheEngineWith(String name) {
+        return jdbc.queryForList("""
+                        select table_name, column_name, data_type from information_schema.columns
+                        where table_name like 'act\\_%' and data_type in ('character varying', 'text', 'bytea')""").stream()
+                .filter(column -> jdbc.queryForObject(
+                                "select count(*) from %s where %s"
+                                        .formatted(
+                                                column.get("table_name"),
+                                                column.get("data_type").equals("bytea")
+                                                        ? "position(convert_to(?, 'UTF8') in %s) > 0"
+                                                                .formatted(column.get("column_name"))
+                                                        : "position(? in %s) > 0".formatted(column.get("column_name"))),
+                                Long.class,
+                                name)
+                        > 0)
+                .map(column -> column.get("table_name") + "." + column.get("column_name"))
+                .toList();
+    }
+
+    private Task nextTask(Lead lead, String definition) {
+        return tasks.createTaskQuery()
+                .processInstanceBusinessKey(lead.id())
+                .taskDefinitionKey(definition)
+                .singleResult();
+    }
+
+    private String lead(Lead lead) {
+        return Browser.basic(port, "mona").get("/api/leads/" + lead.id()).body().replace(" ", "");
+    }
+
+    private void open(Lead lead) {
+        browser.get("http://localhost:" + port + "/camunda/app/tasklist/default/#/?task=" + lead.task());
+        waitFor(() -> shown(By.cssSelector(".task-details h2.task")).getText().equals(lead.name()) ? lead : null);
+        shown(By.cssSelector(".fjs-container .who h3"));
+    }
+
+    private void choose(String answer) {
+        shown(By.xpath("//div[contains(@class, 'fjs-radio')]//label[contains(., '" + answer + "')]"))
+                .click();
+    }
+
+    private WebElement completeButton() {
+        return shown(By.cssSelector("[cam-tasklist-form] .form-actions .btn-primary"));
+    }
+
+    private void complete() {
+        waitFor(() -> completeButton().isEnabled() ? completeButton() : null).click();
+    }
+
+    private void type(By where, String text) {
+        shown(where).sendKeys(text);
+    }
+
+    private WebElement shown(By what) {
+        return waitFor(() -> browser.findElements(what).stream()
+                .filter(WebElement::isDisplayed)
+                .findFirst()
+                .orElse(null));
+    }
+
+    private <T> T waitFor(Supplier<T> what) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                // The page redraws what was found a moment ago.
+                .ignoreException(StaleElementReferenceException.class)
+                .until(what::get, Objects::nonNull);
+    }
+
+    private static Optional<Path> first(String... candidates) {
+        return Stream.of(candidates)
+                .filter(candidate -> candidate != null && !candidate.isBlank())
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

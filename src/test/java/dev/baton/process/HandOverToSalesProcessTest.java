@@ -1,0 +1,364 @@
+package dev.baton.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.account.Account;
+import dev.baton.account.Accounts;
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.Stage;
+import dev.baton.sla.ClockKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** {@code hand-over-to-sales.bpmn}: one rep has the lead, and answers in time or loses it. */
+class HandOverToSalesProcessTest extends LeadProcess {
+
+    @Autowired
+    Accounts accounts;
+
+    @Test
+    void aLeadForSalesHasOneTaskWithAnOwnerAndADueDate() {
+        Life life = capture(strong());
+
+        Task task = life.task(ACCEPT_OR_REJECT);
+        assertThat(CompanyOfTheTests.TEAMS.get("dach")).contains(task.getAssignee());
+        assertThat(task.getAssignee()).isEqualTo(life.owner());
+        assertThat(task.getDueDate().toInstant())
+                .isEqualTo(life.sla(ClockKind.ANSWER).dueAt())
+                .isEqualTo(MORNING.plus(Duration.ofHours(1)));
+        assertThat(life.stage()).isEqualTo(Stage.MQL);
+        assertThat(life.lead().team()).isEqualTo("dach");
+        assertThat(life.messages()).containsExactly("lead-assigned to rep:" + life.owner());
+        assertThat(life.history(HistoryKind.MARKETING_STOPPED)).hasSize(1);
+    }
+
+    @Test
+    void theClockOfALeadThatComesAtNightStartsInTheMorning() {
+        clock.set(Instant.parse("2026-03-03T22:00:00Z"));
+
+        Life life = capture(strong());
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.task(ACCEPT_OR_REJECT).getDueDate().toInstant())
+                .isEqualTo(Instant.parse("2026-03-04T10:00:00Z"));
+    }
+
+    @Test
+    void leadsGoToTheRepsOfATeamInTurn() {
+        List<String> owners = List.of(
+                capture(strong()).owner(),
+                capture(strong()).owner(),
+                capture(strong()).owner());
+
+        assertThat(owners).containsExactlyInAnyOrderElementsOf(CompanyOfTheTests.TEAMS.get("dach"));
+        assertThat(capture(strong()).owner()).isEqualTo(owners.get(0));
+    }
+
+    @Test
+    void aCustomersLeadGoesToTheRepWhoOwnsTheAccount() {
+        Life life = capture(ofAccountOwnedBy("ethan"));
+
+        assertThat(life.owner()).isEqualTo("ethan");
+        assertThat(life.decision("team")).containsEntry("strategy", "owner").containsEntry("reason", "existing-owner");
+    }
+
+    @Test
+    void anAcceptedLeadIsSalesAcceptedAndItsClockIsMet() {
+        Life life = capture(strong());
+        String rep = life.owner();
+
+        life.accept();
+
+        assertThat(life.passed()).contains("Event_LeadAnswered");
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+        assertThat(life.owner()).isEqualTo(rep);
+        assertThat(life.sla(ClockKind.ANSWER).metBy()).isEqualTo(rep);
+        assertThat(life.sla(ClockKind.ANSWER).isBreached()).isFalse();
+        assertThat(life.waitsAt()).containsExactly(QUALIFY_BY_BANT);
+    }
+
+    @Test
+    void aRejectionWithoutAReasonIsRefusedAndNothingIsHalfDone() {
+        Life life = capture(strong());
+
+        assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, life.owner(), "decision", "reject"))
+                .hasMessageContaining("reason");
+        assertThatThrownBy(() -> life.complete(
+                        ACCEPT_OR_REJECT, life.owner(), "decision", "reject", "reason", "did-not-like-the-name"))
+                .hasMessageContaining("reason");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.history(HistoryKind.REJECTED)).isEmpty();
+        assertThat(life.sla(ClockKind.ANSWER).metAt()).isNull();
+    }
+
+    @Test
+    void anotherRepCannotAnswerForTheOwner() {
+        Life life = capture(strong());
+        String other = CompanyOfTheTests.TEAMS.get("dach").stream()
+                .filter(rep -> !rep.equals(life.owner()))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, other, "decision", "accept"))
+                .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
+
+        assertThat(life.stage()).isEqualTo(Stage.MQL);
+    }
+
+    @Test
+    void theFormOfTasklistIsTakenWithoutTheDossierThatItShowed() {
+        Life life = capture(strong());
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+
+        runAs(life.owner(), () -> engine.getFormService()
+                .submitTaskForm(
+                        task, fields("decision", "accept", "comment", "mine", "lead", "{\"person\": \"Vera\"}")));
+
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+        assertThat(life.last(HistoryKind.ACCEPTED).note()).isEqualTo("mine");
+        assertThat(engine.getRuntimeService()
+                        .createVariableInstanceQuery()
+                        .variableNameIn("lead", "comment")
+                        .list())
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyCanAnswerWithAFieldThatTheFormDoesNotOffer() {
+        Life life = capture(strong());
+
+        assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, life.owner(), "decision", "accept", "owner", "oliver"))
+                .hasMessageContaining("FORM-002 owner");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
+    void aReminderTellsTheRepAndChangesNothing() {
+        Life life = capture(strong());
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+
+        assertThat(life.dueAt("Event_ReminderDue")).isEqualTo(MORNING.plus(Duration.ofMinutes(15)));
+        life.waitUntil("Event_ReminderDue");
+
+        assertThat(life.passed()).contains("Activity_RemindRep", "Event_RepReminded");
+        assertThat(life.messages()).contains("answer-reminder to rep:" + life.owner());
+        assertThat(life.task(ACCEPT_OR_REJECT).getId()).isEqualTo(task);
+        assertThat(life.sla(ClockKind.ANSWER).isBreached()).isFalse();
+        assertThat(life.history(HistoryKind.REMINDED)).hasSize(1);
+    }
+
+    @Test
+    void anEscalationTellsTheManagersAndLeavesTheTaskWithTheRep() {
+        Life life = capture(strong());
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+
+        assertThat(life.dueAt("Event_EscalationDue")).isEqualTo(MORNING.plus(Duration.ofMinutes(30)));
+        life.waitUntil("Event_EscalationDue");
+
+        assertThat(life.passed()).contains("Activity_TellManager", "Event_ManagerTold");
+        assertThat(life.messages()).contains("answer-escalated to managers");
+        assertThat(life.task(ACCEPT_OR_REJECT).getId()).isEqualTo(task);
+        life.accept();
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+    }
+
+    @Test
+    void aLeadThatIsNotAnsweredInTimeGoesToAnotherRepAndTheClockStartsAnew() {
+        Life life = capture(strong());
+        String first = life.owner();
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+
+        life.waitUntil("Event_AnswerOverdue");
+
+        assertThat(life.passed()).contains("Activity_TakeBackLead", "Gateway_TakeBacksLeft");
+        assertThat(life.owner()).isNotNull().isNotEqualTo(first);
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo(life.owner());
+        assertThat(life.task(ACCEPT_OR_REJECT).getId()).isNotEqualTo(task);
+        assertThat(life.sla(ClockKind.ANSWER).dueAt()).isEqualTo(MORNING.plus(Duration.ofHours(2)));
+        assertThat(serviceLevels.clocks(life.id()))
+                .filteredOn(c -> c.kind() == ClockKind.ANSWER)
+                .extracting(c -> c.isBreached())
+                .containsExactly(true, false);
+        assertThat(life.last(HistoryKind.TAKEN_BACK).detail()).containsEntry("rep", first);
+        assertThat(life.last(HistoryKind.SLA_BREACHED).actor()).isEqualTo("baton");
+    }
+
+    @Test
+    void whoAnswersTooLateReadsWhoHasTheLeadNow() {
+        Life life = capture(strong());
+        String first = life.owner();
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+        life.waitUntil("Event_AnswerOverdue");
+
+        assertThatThrownBy(() -> runAs(
+                        first, () -> engine.getTaskService().complete(task, Map.of("decision", (Object) "accept"))))
+                .hasMessageContaining("ASSIGN-005")
+                .hasMessageContaining("is with " + life.owner());
+
+        assertThat(life.stage()).isEqualTo(Stage.MQL);
+        assertThat(life.history(HistoryKind.ACCEPTED)).isEmpty();
+    }
+
+    @Test
+    void aTimerFiredByHandBreachesTheClockAndTheHistorySaysWhoForcedIt() {
+        Life life = capture(strong());
+        String first = life.owner();
+        String job = life.job("Event_AnswerOverdue").getId();
+
+        runAs("admin", () -> engine.getManagementService().executeJob(job));
+
+        assertThat(life.owner()).isNotEqualTo(first);
+        assertThat(life.last(HistoryKind.SLA_BREACHED).actor()).isEqualTo("admin");
+        assertThat(life.last(HistoryKind.SLA_BREACHED).detail()).containsEntry("forcedBy", "admin");
+        assertThat(serviceLevels.clocks(life.id()).stream()
+                        .filter(c -> c.isBreached())
+                        .findFirst()
+                        .orElseThrow()
+                        .forcedBy())
+                .isEqualTo("admin");
+    }
+
+    @Test
+    void whenAllTakeBacksAreUsedUpAManagerDecides() {
+        Life life = notAnsweredByAnybody();
+
+        assertThat(life.waitsAt()).containsExactly(DECIDE_ESCALATION);
+        assertThat(life.owner()).isNull();
+        assertThat(life.history(HistoryKind.TAKEN_BACK)).hasSize(3);
+        assertThat(new HashSet<>(life.history(HistoryKind.ASSIGNED).stream()
+                        .map(h -> h.detail().get("rep"))
+                        .toList()))
+                .isEqualTo(Set.copyOf(CompanyOfTheTests.TEAMS.get("dach")));
+    }
+
+    @Test
+    void aManagerWhoDecidesAnEscalationMayGiveTheLeadToARepOfAnyTeam() {
+        Life life = notAnsweredByAnybody();
+
+        life.complete(DECIDE_ESCALATION, MANAGER, "decision", "assign", "rep", "oliver", "comment", "he knows them");
+
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("oliver");
+        assertThat(life.lead().team()).isEqualTo("west");
+        assertThat(life.last(HistoryKind.ESCALATION_DECIDED).note()).isEqualTo("he knows them");
+        assertThat(life.sla(ClockKind.ANSWER).isBreached()).isFalse();
+        life.accept();
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+    }
+
+    @Test
+    void aManagerWhoDecidesAnEscalationMayGiveTheLeadBackToMarketing() {
+        Life life = notAnsweredByAnybody();
+
+        life.complete(DECIDE_ESCALATION, MANAGER, "decision", "nurture");
+
+        assertThat(life.passed()).contains("Event_LeadGivenBack");
+        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.last(HistoryKind.RECYCLED).reason()).isEqualTo("manager-nurture");
+    }
+
+    @Test
+    void aLeadThatNobodyAnsweredLeavesNoClockRunningWhenItGoesDormant() {
+        Life life = notAnsweredByAnybody().complete(DECIDE_ESCALATION, MANAGER, "decision", "nurture");
+        assertThat(serviceLevels.open(life.id(), ClockKind.ANSWER)).isEmpty();
+
+        while (life.stage() == Stage.NURTURING) {
+            life.waitUntil("Event_ReviewDue");
+        }
+
+        life.isOverAt("Event_LeadDormant");
+    }
+
+    @Test
+    void whenNobodyIsEligibleAManagerAssignsByHand() {
+        Life life = ofATeamWithoutReps();
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.passed()).contains("Event_NoEligibleRep");
+        assertThat(life.history(HistoryKind.NOBODY_ELIGIBLE)).hasSize(1);
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", "dana");
+
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
+        assertThat(life.stage()).isEqualTo(Stage.MQL);
+        assertThat(life.last(HistoryKind.ASSIGNED).actor()).isEqualTo(MANAGER);
+        assertThat(life.messages()).contains("lead-assigned to rep:dana");
+    }
+
+    @Test
+    void whenNobodyIsEligibleAManagerMayHaveTheLeadNurtured() {
+        Life life = ofATeamWithoutReps();
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "nurture");
+
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+    }
+
+    @Test
+    void whenNobodyIsEligibleAManagerMayDisqualify() {
+        Life life = ofATeamWithoutReps();
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "disqualify");
+
+        life.isOverAt("Event_LeadDisqualified");
+        assertThat(life.lead().endReason()).isEqualTo("manager-disqualify");
+    }
+
+    @Test
+    void aManagerCannotAssignToSomebodyWhoIsNoRep() {
+        Life life = ofATeamWithoutReps();
+
+        assertThatThrownBy(() -> life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", MARKETER))
+                .hasMessageContaining("rep");
+
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.history(HistoryKind.ESCALATION_DECIDED)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatAManagerGivesToAnotherRepTakesTheLeadWithIt() {
+        Life life = capture(with(strong(), "country", "US"));
+        String before = life.owner();
+        String after = before.equals("dana") ? "ethan" : "dana";
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+
+        runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, after));
+
+        assertThat(life.owner()).isEqualTo(after);
+        assertThat(life.last(HistoryKind.REASSIGNED).detail()).containsEntry("from", before);
+        life.accept();
+        assertThat(life.task(QUALIFY_BY_BANT).getAssignee()).isEqualTo(after);
+        assertThat(life.owner()).isEqualTo(after);
+    }
+
+    private Life notAnsweredByAnybody() {
+        Life life = capture(strong());
+        for (int i = 0; i < 3; i++) {
+            life.waitUntil("Event_AnswerOverdue");
+        }
+        return life;
+    }
+
+    /** Nobody sells in Latin America. */
+    private Life ofATeamWithoutReps() {
+        return capture(with(strong(), "country", "BR"));
+    }
+
+    private Map<String, Object> ofAccountOwnedBy(String rep) {
+        Map<String, Object> lead = strong();
+        String domain = ((String) lead.get("email")).replaceAll(".*@", "");
+        accounts.put(
+                new Account(null, domain, domain, domain, "US", null, "machinery", 900, null, "customer", rep, false));
+        return lead;
+    }
+}
