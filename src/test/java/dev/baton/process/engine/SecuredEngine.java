@@ -14,7 +14,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.context.TestComponent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
@@ -25,8 +25,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The engine with its doors and nothing of Baton behind them, so that these tests do not depend on what the house looks like inside. */
-@TestConfiguration(proxyBeanMethods = false)
+/**
+ * The engine with its doors and nothing of Baton behind them, so that these tests do not depend on what the house looks like inside. Not annotated as
+ * a configuration: a test would then load the whole application as well, and the application's tests would find this.
+ */
 @EnableAutoConfiguration
 @ComponentScan({
     "dev.baton.process.engine.hardening",
@@ -94,6 +96,7 @@ public class SecuredEngine {
 
     /** What a module of Baton would offer. */
     @RestController
+    @TestComponent
     static class Interface {
 
         private final IdentityService identities;

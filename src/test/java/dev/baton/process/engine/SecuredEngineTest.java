@@ -18,7 +18,7 @@ import org.springframework.test.context.ActiveProfiles;
 @SpringBootTest(
         classes = SecuredEngine.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = "camunda.bpm.job-execution.enabled=false")
+        properties = {"camunda.bpm.job-execution.enabled=false", "camunda.bpm.history-level=full"})
 @ActiveProfiles("demo")
 @AutoConfigureObservability(tracing = false)
 public abstract class SecuredEngineTest {

@@ -53,12 +53,12 @@ class AdministratorTest {
         all.addAll(List.of(
                 "baton.data-dir=" + data,
                 "camunda.bpm.job-execution.enabled=false",
+                "camunda.bpm.history-level=full",
                 "camunda.bpm.process-engine-name=alone",
                 "spring.main.register-shutdown-hook=false"));
         return new SpringApplicationBuilder(EngineAlone.class)
                 .web(WebApplicationType.NONE)
-                .properties(all.toArray(String[]::new))
-                .run();
+                .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
     }
 
     // Not annotated as a configuration, or other tests' scans would find it.

@@ -20,6 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "baton.admin.id=root",
             "baton.admin.password=Sesame-open-1",
             "camunda.bpm.job-execution.enabled=false",
+            "camunda.bpm.history-level=full",
             // Engines are registered by name for the whole virtual machine.
             "camunda.bpm.process-engine-name=outside"
         })
