@@ -238,8 +238,13 @@ class BrowserTest {
     }
 
     private void complete() {
-        waitFor("Complete open", () -> completeButton().isEnabled() ? completeButton() : null)
-                .click();
+        WebElement complete = waitFor("Complete open", () -> completeButton().isEnabled() ? completeButton() : null);
+        assertThat(browser.findElements(By.cssSelector("[uib-alert]")).stream()
+                        .filter(WebElement::isDisplayed)
+                        .map(WebElement::getText))
+                .as("what Tasklist complains of")
+                .isEmpty();
+        complete.click();
     }
 
     private void type(By where, String text) {

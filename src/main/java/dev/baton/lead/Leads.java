@@ -401,7 +401,8 @@ public class Leads {
         return jdbc.sql("select p.lead_id from baton.lead_person p join baton.lead l on l.id = p.lead_id where p."
                         + column
                         + " = ? and l.id <> ? and l.stage not in ('merged', 'erased', 'unconfirmed')"
-                        + " and exists (select 1 from baton.lead_decision d where d.lead_id = l.id and d.kind = 'match')"
+                        + " and (l.stage in ('dormant', 'disqualified')"
+                        + " or exists (select 1 from baton.lead_decision d where d.lead_id = l.id and d.kind = 'match'))"
                         + " and (l.id < ?"
                         + " or not exists (select 1 from baton.lead_decision d where d.lead_id = ? and d.kind = 'match')"
                         + " or l.id::text in (select d.result ->> 'older' from baton.lead_decision d where d.lead_id = ? and d.kind = 'match'))"

@@ -58,8 +58,8 @@ class DatabaseAwayTest extends WholeApplication {
         for (int outage = 0; outage < OUTAGES; outage++) {
             int before = idsByKey.size();
             eventually(30, "leads arrive", () -> idsByKey.size() > before + 20);
-            killTheServer();
             int refused = refusals.size();
+            killTheServer();
             eventually(20, "callers notice", () -> refusals.size() > refused);
             eventually(30, "readiness is up again", () -> status("/actuator/health/readiness") == 200);
         }

@@ -16,14 +16,14 @@ class GradeLeadDecisionTest {
     private static final int[] ENGAGEMENTS = {-25, -10, 0, 16, 35, 39, 40, 100};
 
     @Test
-    void aLeadIsReadyExactlyWhenFitAndEngagementReachTheThreshold() {
+    void aLeadIsReadyExactlyWhenFitAndEngagementReachTheThresholdAndItShowsSomeInterestOfItsOwn() {
         for (int fit : FITS) {
             for (int engagement : ENGAGEMENTS) {
                 DecisionTable.Answer answer = grade(fit, engagement);
 
                 assertThat(answer.is("aboveThreshold"))
                         .as("fit %d, engagement %d", fit, engagement)
-                        .isEqualTo(fit + engagement >= answer.number("threshold"));
+                        .isEqualTo(fit + engagement >= answer.number("threshold") && engagement >= 15);
             }
         }
     }
@@ -67,8 +67,13 @@ class GradeLeadDecisionTest {
 
     @Test
     void aHairBelowTheThresholdIsBelow() {
-        assertThat(table.ask("fit=29.99 engagement=10").is("aboveThreshold")).isFalse();
-        assertThat(table.ask("fit=30 engagement=10").is("aboveThreshold")).isTrue();
+        assertThat(table.ask("fit=24.99 engagement=15").is("aboveThreshold")).isFalse();
+        assertThat(table.ask("fit=25 engagement=15").is("aboveThreshold")).isTrue();
+    }
+
+    @Test
+    void fitAloneIsNeverReady() {
+        assertThat(table.ask("fit=90 engagement=14").is("aboveThreshold")).isFalse();
     }
 
     private DecisionTable.Answer grade(int fit, int engagement) {
