@@ -14,7 +14,6 @@ import dev.baton.process.engine.identity.Identity;
 import dev.baton.process.leadlifecycle.LeadLifecycle;
 import dev.baton.process.nurturelead.NurtureLead;
 import dev.baton.process.qualifylead.QualifyLead;
-import dev.baton.scoring.ThresholdCrossed;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.ServiceLevels;
 import java.util.Set;
@@ -76,7 +75,12 @@ class LifeEvents {
         LeadId id = recorded.lead();
         Lead lead = leads.find(id);
         switch (lead.stage()) {
-            case NURTURING, MQL, SAL, SQL -> scores.score(id, lives.actor());
+            case NURTURING -> {
+                if (scores.score(id, lives.actor()).aboveThreshold()) {
+                    identity.withoutUser(() -> lives.tell(id, NurtureLead.MESSAGE_WAKE_UP));
+                }
+            }
+            case MQL, SAL, SQL -> scores.score(id, lives.actor());
             case SELF_SERVE -> {
                 scores.score(id, lives.actor());
                 if (lead.callRequested()) {
@@ -94,11 +98,6 @@ class LifeEvents {
                 // On its way, it is scored when it gets there; ended for good, it stays so.
             }
         }
-    }
-
-    @EventListener
-    void on(ThresholdCrossed crossed) {
-        identity.withoutUser(() -> lives.tell(crossed.lead(), NurtureLead.MESSAGE_WAKE_UP));
     }
 
     @EventListener

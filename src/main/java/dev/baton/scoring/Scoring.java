@@ -13,7 +13,6 @@ import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
-import dev.baton.lead.Stage;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,24 +39,21 @@ public class Scoring {
     private final Leads leads;
     private final DecisionTables tables;
     private final ObjectMapper json;
-    private final ApplicationEventPublisher events;
 
-    Scoring(JdbcClient jdbc, Leads leads, DecisionTables tables, ObjectMapper json, ApplicationEventPublisher events) {
+    Scoring(JdbcClient jdbc, Leads leads, DecisionTables tables, ObjectMapper json) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.tables = tables;
         this.json = json;
-        this.events = events;
     }
 
     /**
-     * Scores now, keeps score and reasons, and publishes {@link ThresholdCrossed} when the lead was below the threshold before.
+     * Scores now and keeps score and reasons.
      *
      * @param relation what the account is to us: customer, target or none
      */
     public Score score(LeadId id, String relation, String actor) {
         Lead lead = leads.lock(id);
-        Optional<Score> before = find(id);
         Instant now = leads.now();
         List<Score.Reason> reasons = new ArrayList<>();
         List<String> rules = new ArrayList<>();
@@ -115,11 +110,6 @@ public class Scoring {
                         facts,
                         List.copyOf(new LinkedHashSet<>(rules)),
                         grade.outputs()));
-        // A lead with too little data is nurtured without a score: its first may be the crossing.
-        boolean wasBelow = before.map(s -> !s.aboveThreshold()).orElse(lead.stage() == Stage.NURTURING);
-        if (score.aboveThreshold() && wasBelow) {
-            events.publishEvent(new ThresholdCrossed(id));
-        }
         return score;
     }
 

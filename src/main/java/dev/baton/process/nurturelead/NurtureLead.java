@@ -12,7 +12,6 @@ import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
 import dev.baton.process.Scores;
 import dev.baton.scoring.Score;
-import dev.baton.scoring.Scoring;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.Policy;
 import dev.baton.sla.ServiceLevels;
@@ -37,12 +36,7 @@ public class NurtureLead {
 
     @Bean
     JavaDelegate enrolLeadDelegate(
-            Nurture nurture,
-            Scoring scoring,
-            Scores scores,
-            ServiceLevels serviceLevels,
-            Notifications notifications,
-            Leads leads) {
+            Nurture nurture, Scores scores, ServiceLevels serviceLevels, Notifications notifications, Leads leads) {
         return e -> {
             LeadId lead = Lives.lead(e);
             if (leads.lock(lead).stage() == Stage.SELF_SERVE) {
@@ -51,7 +45,9 @@ public class NurtureLead {
                 leads.forgetEngagement(lead);
                 scores.score(lead, Lives.BATON);
             }
-            // Takes the lead's lock, as scoring does: either we see that it is above, or scoring sees that we wait.
+            // Under the lead's lock since it was scored: whatever comes meanwhile finds it waiting. It always waits,
+            // even above
+            // the threshold, or a table that sends such a lead here would go round without end.
             Enrolment enrolment = nurture.enrol(lead);
             notifications.welcome(lead);
             SlaClock clock = serviceLevels.open(lead, ClockKind.RECYCLE).orElseGet(() -> {
@@ -60,8 +56,7 @@ public class NurtureLead {
             });
             ProcessVariable.set(FIRST_TOUCH_DUE_AT, e, clock.dueAt());
             ProcessVariable.set(REVIEW_AT, e, enrolment.reviewAt());
-            decide(lead, scoring.find(lead), Optional.of(enrolment), nurture, serviceLevels)
-                    .accept(e);
+            MATURITY.set(e, "waiting");
         };
     }
 
@@ -74,8 +69,14 @@ public class NurtureLead {
             Score score = scores.score(lead, lives.actor());
             Optional<Enrolment> enrolment = nurture.review(lead);
             enrolment.ifPresent(running -> ProcessVariable.set(REVIEW_AT, e, running.reviewAt()));
-            decide(lead, Optional.of(score), enrolment, nurture, serviceLevels).accept(e);
-            if (MATURITY.get(e).equals("dormant")) {
+            String maturity = score.aboveThreshold() ? "ready" : enrolment.isEmpty() ? "dormant" : "waiting";
+            if (!maturity.equals("waiting")) {
+                nurture.leave(lead, maturity);
+                serviceLevels.close(lead, ClockKind.FIRST_TOUCH);
+                serviceLevels.close(lead, ClockKind.RECYCLE);
+            }
+            MATURITY.set(e, maturity);
+            if (maturity.equals("dormant")) {
                 leads.move(lead, Stage.DORMANT, lives.actor(), "track-ended");
             }
         };
@@ -94,21 +95,5 @@ public class NurtureLead {
                 leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "first-touch", Map.of());
             }
         };
-    }
-
-    private static java.util.function.Consumer<org.camunda.bpm.engine.delegate.VariableScope> decide(
-            LeadId lead,
-            Optional<Score> score,
-            Optional<Enrolment> enrolment,
-            Nurture nurture,
-            ServiceLevels serviceLevels) {
-        boolean ready = score.map(Score::aboveThreshold).orElse(false);
-        String maturity = ready ? "ready" : enrolment.isEmpty() ? "dormant" : "waiting";
-        if (!maturity.equals("waiting")) {
-            nurture.leave(lead, maturity);
-            serviceLevels.close(lead, ClockKind.FIRST_TOUCH);
-            serviceLevels.close(lead, ClockKind.RECYCLE);
-        }
-        return scope -> MATURITY.set(scope, maturity);
     }
 }
