@@ -14,9 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A rep's answer against the clock, another answer, and a manager: whoever commits first wins, and nothing is half done. */
+@Tag("chaos")
 class AnswerMeetsTakeBackTest extends WholeApplication {
 
     private static final Map<String, Object> ACCEPT = Map.of("decision", "accept");
