@@ -26,7 +26,7 @@ class StageTest {
 
     /** From the row to the column: x may be. */
     private static final String TABLE = """
-            unconfirmed   . x . . . . . . . . . x x x
+            unconfirmed   . x . . . . . . . . x x x x
             captured      . . x . . . . . x . x x x x
             MAL           . . . x . . . . x x x x x x
             MQL           . . x . x . . . x x x x x x
