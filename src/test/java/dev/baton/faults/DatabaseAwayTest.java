@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Value;
@@ -24,7 +23,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The database server is killed under load, twice: callers read {@code 503}, nothing that was accepted is lost, and nobody restarts anything. */
 @ExtendWith(OutputCaptureExtension.class)
-@Tag("chaos")
 class DatabaseAwayTest extends WholeApplication {
 
     private static final int THREADS = 6;

@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same person at the same instant, several times: one lead stays, and all the others become it. */
-@Tag("chaos")
 class DuplicatesRaceTest extends WholeApplication {
 
     private static final int PERSONS = 10;

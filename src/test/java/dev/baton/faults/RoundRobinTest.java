@@ -17,12 +17,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Equal reps get equally many leads, however many leads come at once. */
-@Tag("chaos")
 class RoundRobinTest extends WholeApplication {
 
     private static final int LEADS = 150;

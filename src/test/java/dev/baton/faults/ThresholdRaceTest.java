@@ -8,11 +8,9 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A lead that becomes interesting just as it is put aside is never left there, and never brought to sales twice. */
-@Tag("chaos")
 class ThresholdRaceTest extends WholeApplication {
 
     private static final int MANY = 40;

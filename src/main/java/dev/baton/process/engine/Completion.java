@@ -86,10 +86,10 @@ final class Completion {
     }
 
     private static boolean metAnotherChange(ProcessEngineException e) {
-        if (e instanceof OptimisticLockingException) {
-            return true;
-        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OptimisticLockingException) {
+                return true;
+            }
             // An execution that is to go has got a child meanwhile.
             if (cause instanceof SQLException failure && FOREIGN_KEY_VIOLATION.equals(failure.getSQLState())) {
                 return true;
@@ -139,7 +139,7 @@ final class Completion {
         return new FormFieldValidationException(null, sentence, cause);
     }
 
-    /** Who had the task reads who has the lead; everybody else that there is no such task. */
+    /** Who had the task reads who has the lead; everybody else that there is no such task, where the engine would say that it failed. */
     private ProcessEngineException elsewhere(String taskId, ProcessEngineException e) {
         CommandExecutor commands = service.getCommandExecutor();
         LeadElsewhere now = commands.execute(context -> {
@@ -154,6 +154,11 @@ final class Completion {
                 return answers.getObject().whoHas(past.getRootProcessInstanceId());
             });
         });
-        return now == null ? e : refusal(e, now.getMessage());
+        if (now != null) {
+            return refusal(e, now.getMessage());
+        }
+        return e instanceof NullValueException
+                ? refusal(e, "TASK-001 there is no such task, or no longer; nothing was changed")
+                : e;
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -144,6 +145,9 @@ class TaskAnswers {
     /** From the root of the instance, whose business key no call from outside can change. */
     static LeadId lead(DelegateTask task) {
         ExecutionEntity execution = (ExecutionEntity) task.getExecution();
+        if (execution == null) {
+            throw new OptimisticLockingException("the task was answered a moment ago");
+        }
         return LeadId.of(execution.getProcessInstance().getBusinessKey());
     }
 
