@@ -3,6 +3,7 @@ package dev.baton.process.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
@@ -32,6 +33,7 @@ class EngineSettings {
                 engine.setTaskMetricsTimeToLive("P30D");
                 DefaultDmnEngineConfiguration tables = new DefaultDmnEngineConfiguration();
                 tables.setCustomPostDecisionTableEvaluationListeners(List.of(new FiredRules()));
+                tables.setFeelEngineFactory(() -> new CompiledFeel(new ScalaFeelEngineFactory().createInstance()));
                 engine.setDmnEngineConfiguration(tables);
                 // A refusal is an answer to whoever asked, not a fault; a failed job is still logged.
                 engine.setEnableCmdExceptionLogging(false);
