@@ -136,10 +136,17 @@ final class CompiledFeel implements FeelEngine {
 
     private record Cell(boolean negated, List<Item> items) {
 
+        /** What FEEL makes of nothing, and of true in a list, is left to the interpreter, but for what every table asks. */
         boolean fits(Object value) {
-            // To FEEL, whether nothing is above a number, or true, is neither yes nor no, and so is the opposite.
+            boolean flags = items.stream().anyMatch(Flag.class::isInstance);
+            if (items.size() > 1 && items.contains(new Flag(true))) {
+                return false;
+            }
+            if (negated && (flags || value == null && items.stream().anyMatch(Range.class::isInstance))) {
+                return false;
+            }
             return value == null
-                    ? !negated || items.stream().allMatch(item -> item instanceof Text || item instanceof Nothing)
+                    ? !flags || items.size() == 1 || items.contains(new Nothing())
                     : items.stream().allMatch(item -> item.fits(value));
         }
 

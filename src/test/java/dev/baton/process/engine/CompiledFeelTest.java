@@ -144,7 +144,7 @@ class CompiledFeelTest {
                 "[\"a\"]",
                 "-",
                 "not(5)");
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 400; i++) {
             List<String> items = new ArrayList<>();
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
                 items.add(atoms.get(random.nextInt(atoms.size())));
