@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} of the application while leads arrive. What was answered {@code 202} is there, once, goes on by itself and has one life;
  * what got no answer is sent again with its key and is there once, too.
  */
+@Tag("alone")
 class KillTest {
 
     private static final int THREADS = 4;
