@@ -43,7 +43,7 @@ class StartTest {
                 assertThat(context.getBean(DataSource.class).unwrap(HikariDataSource.class))
                         .satisfies(pool -> {
                             assertThat(pool.getMaximumPoolSize()).isEqualTo(16);
-                            assertThat(pool.getConnectionTimeout()).isEqualTo(5000);
+                            assertThat(pool.getConnectionTimeout()).isEqualTo(10_000);
                             assertThat(pool.getDataSourceProperties())
                                     .containsEntry("socketTimeout", "60")
                                     .containsEntry("tcpKeepAlive", "true")
