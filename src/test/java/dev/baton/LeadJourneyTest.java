@@ -26,8 +26,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ActiveProfiles;
 
 /** One lead's life as an outside client sees it: the real server, the real database, the real job executor, real SMTP. */
@@ -57,6 +59,9 @@ class LeadJourneyTest {
     @LocalServerPort
     private int port;
 
+    @Autowired
+    private JdbcTemplate jdbc;
+
     @Test
     void aStrongLeadIsAcceptedQualifiedAndWonOnlyWhenItsOutcomeIsReported() throws IOException {
         String lead = send(strong("accepted"));
@@ -77,6 +82,38 @@ class LeadJourneyTest {
         assertThat(complete(outcome, rep, "{'outcome': {'value': 'won'}}")).isEqualTo(204);
         assertThat(read(lead).get("stage").asText()).isEqualTo("won");
         assertThat(tasks(lead)).isEmpty();
+    }
+
+    @Test
+    void aPreviewSaysWhoGetsTheNextLeadAndWritesNothing() throws IOException {
+        int before = jdbc.queryForObject("select count(*) from baton.lead", Integer.class);
+
+        HttpResponse<String> answer = send("POST", "/api/assignments/preview", "ana", strong("previewed"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode preview = json.readTree(answer.body());
+        assertThat(send("POST", "/api/assignments/preview", "rita", strong("previewed"))
+                        .statusCode())
+                .as("what others are given is not for reps")
+                .isEqualTo(403);
+
+        assertThat(preview.get("route").asText()).isEqualTo("sales");
+        assertThat(preview.get("team").asText()).isEqualTo("dach");
+        assertThat(preview.get("rules").get(0).asText()).isNotEmpty();
+        assertThat(preview.get("candidates")).allSatisfy(candidate -> {
+            assertThat(candidate.get("rep").asText()).isNotEmpty();
+            assertThat(candidate.has("share") && candidate.has("load") && candidate.has("creditAfter"))
+                    .isTrue();
+        });
+        assertThat(jdbc.queryForObject("select count(*) from baton.lead", Integer.class))
+                .isEqualTo(before);
+        String lead = send(strong("previewed"));
+        assertThat(task(lead, "Activity_AcceptOrRejectLead").get("assignee").asText())
+                .isEqualTo(preview.get("chosen").asText());
+        JsonNode decisions = get("/api/leads/" + lead + "/decisions", "mona");
+        assertThat(decisions).anySatisfy(decision -> {
+            assertThat(decision.get("kind").asText()).isEqualTo("assignment");
+            assertThat(decision.get("candidates")).isEqualTo(preview.get("candidates"));
+        });
     }
 
     @Test

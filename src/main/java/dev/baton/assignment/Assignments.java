@@ -1,5 +1,8 @@
 package dev.baton.assignment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import dev.baton.account.Account;
 import dev.baton.account.Accounts;
@@ -14,7 +17,6 @@ import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
-import dev.baton.team.Absence;
 import dev.baton.team.Rep;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
@@ -22,16 +24,17 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,31 +42,43 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Gives leads to reps. The pick, the claim, the turn and the explanation are one transaction with the caller's: a lead has never two owners
- * and never one that nobody can explain. Strict round robin: among the eligible the one whose last turn is longest ago, picked under the
- * team's row lock, so that concurrent picks of one team happen one after the other.
+ * Gives leads to reps. A lead has never two owners and never one that nobody can explain: the pick, the claim, the booking in the team's account and
+ * the reason are one transaction ({@link Claims}); what the lead itself shows follows in the caller's, and a caller that is tried again finds its claim.
  */
 @Service
 @Transactional(noRollbackFor = LeadRefused.class)
 public class Assignments {
 
-    /** How far ahead the next working instant of a team's reps is looked for. */
-    private static final Duration HORIZON = Duration.ofDays(14);
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    private static final TypeReference<List<Map<String, Object>>> MAPS = new TypeReference<>() {};
+    private static final String ALGORITHM = "rotation 2";
 
-    private static final String ALGORITHM = "round-robin 1";
+    static final String COLUMNS =
+            "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, accepted_at, ended_at, outcome";
 
     private final JdbcClient jdbc;
     private final Leads leads;
     private final Teams teams;
     private final Accounts accounts;
     private final DecisionTables tables;
+    private final Claims claims;
+    private final ObjectMapper json;
 
-    Assignments(JdbcClient jdbc, Leads leads, Teams teams, Accounts accounts, DecisionTables tables) {
+    Assignments(
+            JdbcClient jdbc,
+            Leads leads,
+            Teams teams,
+            Accounts accounts,
+            DecisionTables tables,
+            Claims claims,
+            ObjectMapper json) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.teams = teams;
         this.accounts = accounts;
         this.tables = tables;
+        this.claims = claims;
+        this.json = json;
     }
 
     /** Asks {@code select-team.dmn} and keeps why. */
@@ -95,61 +110,52 @@ public class Assignments {
     }
 
     /**
-     * Picks one eligible rep of the team and claims the lead for them.
+     * Picks one eligible rep of the team and claims the lead for them. Tried again after a crash it finds the claim there is.
      *
-     * @param strategy {@code owner}: the account's owner when eligible, else in turn; {@code round-robin}: in turn
+     * @param strategy a code of select-team.dmn
      * @throws NoEligibleRep when nobody is eligible; the look at the candidates is kept
      */
-    public Assignment assign(LeadId id, String teamKey, String strategy) {
+    public Assignment assign(LeadId id, String team, String strategy) {
         Lead lead = leads.lock(id);
-        // A retry of the step that claimed finds its own claim and adopts it.
-        Optional<Assignment> claimed = open(id);
-        if (claimed.isPresent()) {
-            return claimed.get();
+        Claims.Claim claim = claims.claim(request(lead, team, strategy));
+        if (claim.assignment().isEmpty()) {
+            if (claim.look() != null) {
+                leads.explain(id, decision(leads.now(), lead.round(), Explanation.of(claim.look(), claim.roster())));
+            }
+            leads.record(id, HistoryKind.NOBODY_ELIGIBLE, "baton", team, Map.of("team", team));
+            throw new NoEligibleRep(team, id);
         }
-        Instant now = leads.now();
-        Optional<Team> team = teams.lock(teamKey);
-        List<Rep> reps = team.isEmpty() ? List.of() : teams.reps(teamKey);
-        Map<String, List<Absence>> absences = teams
-                .absences(reps.stream().map(Rep::id).toList(), now)
-                .stream()
-                .collect(Collectors.groupingBy(Absence::rep));
-        Map<String, Integer> loads = loads(teamKey);
-        Set<String> tried = tried(lead);
+        Assignment assignment = claim.assignment().get();
+        if (!assignment.rep().equals(lead.owner())) {
+            leads.move(id, Stage.MQL, "baton", "handed-over");
+            leads.own(id, assignment.team(), assignment.rep());
+            leads.record(id, HistoryKind.ASSIGNED, "baton", assignment.strategy(), detail(assignment));
+        }
+        return assignment;
+    }
 
-        Map<String, String> refusals = new HashMap<>();
-        for (Rep rep : reps) {
-            if (!rep.active()) {
-                refusals.put(rep.id(), "inactive");
-            } else if (tried.contains(rep.id())) {
-                refusals.put(rep.id(), "had-it-this-round");
-            } else if (loads.getOrDefault(rep.id(), 0) >= rep.capacity()) {
-                refusals.put(rep.id(), "at-capacity");
-            }
-        }
-        Optional<Instant> worksAt = team.flatMap(t -> firstWorking(t, reps, refusals.keySet(), absences, now));
-        for (Rep rep : reps) {
-            if (!refusals.containsKey(rep.id())) {
-                if (worksAt.isEmpty()) {
-                    refusals.put(rep.id(), "away");
-                } else if (!rep.calendar().worksAt(worksAt.get())) {
-                    refusals.put(rep.id(), "not-working-at-start");
-                } else if (isAbsent(rep, absences, worksAt.get())) {
-                    refusals.put(rep.id(), "absent");
-                }
-            }
-        }
-        List<Rep> eligible =
-                reps.stream().filter(r -> !refusals.containsKey(r.id())).toList();
-        Optional<Rep> chosen = choose(lead, strategy, eligible);
-        explain(lead, teamKey, strategy, reps, refusals, loads, eligible, chosen, worksAt, now);
-        if (chosen.isEmpty()) {
-            leads.record(id, HistoryKind.NOBODY_ELIGIBLE, "baton", teamKey, Map.of("team", teamKey));
-            throw new NoEligibleRep(teamKey, id);
-        }
-        takeTurn(chosen.get().id());
-        leads.move(id, Stage.MQL, "baton", "handed-over");
-        return claim(lead, teamKey, chosen.get().id(), strategy, "in-turn", "baton", worksAt.get());
+    /**
+     * What {@link #assign} would answer now. Nothing is locked and nothing is written.
+     *
+     * @return kind, team, strategy, chosen, candidates
+     */
+    @Transactional(readOnly = true)
+    public Map<String, Object> preview(LeadId id, String team, String strategy) {
+        return claims.preview(request(leads.find(id), team, strategy))
+                .map(look -> Explanation.of(look, null))
+                .orElseThrow(() -> new LeadRefused("ASSIGN-007", "team: there is no team " + team));
+    }
+
+    /** Why each rep who was given the lead in turn was given it, oldest first. */
+    @Transactional(readOnly = true)
+    public List<Decision> decisions(LeadId id) {
+        return jdbc.sql("select a.assigned_at, a.round, a.look, r.reps from baton.assignment a"
+                        + " left join baton.assignment_roster r on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places')"
+                        + " where a.lead_id = ? and a.look is not null order by a.assigned_at, a.id")
+                .param(id.value())
+                .query((rs, n) ->
+                        decision(rs.getTimestamp(1).toInstant(), rs.getInt(2), whole(rs.getString(3), rs.getString(4))))
+                .list();
     }
 
     /**
@@ -163,8 +169,9 @@ public class Assignments {
                 .filter(Rep::active)
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-002", "rep: no active rep of that id; lead " + id + " still waits to be assigned"));
-        open(id).ifPresent(a -> end(a, "moved", leads.now()));
-        takeTurn(chosen.id());
+        Optional<Assignment> before = open(id);
+        before.ifPresent(a -> end(a, "moved", leads.now()));
+        shift(before.map(Assignment::rep).orElse(null), chosen.id());
         leads.move(id, Stage.MQL, actor, "handed-over");
         Assignment assignment = claim(
                 lead,
@@ -214,6 +221,7 @@ public class Assignments {
     /** @throws LeadElsewhere when the lead is with somebody else now, or with nobody, or was accepted already */
     public void reject(LeadId id, String rep, String reason, String actor, String note) {
         end(unanswered(id, rep), "rejected", leads.now());
+        shift(rep, null);
         leads.own(id, null, null);
         leads.record(id, HistoryKind.REJECTED, actor, reason, Map.of("rep", rep), note);
     }
@@ -225,6 +233,7 @@ public class Assignments {
      */
     public void takeBack(LeadId id, String rep, String actor) {
         end(unanswered(id, rep), "lapsed", leads.now());
+        shift(rep, null);
         leads.own(id, null, null);
         leads.record(id, HistoryKind.TAKEN_BACK, actor, "not-answered", Map.of("rep", rep));
     }
@@ -242,6 +251,7 @@ public class Assignments {
         }
         Instant now = leads.now();
         before.ifPresent(a -> end(a, "moved", now));
+        shift(before.map(Assignment::rep).orElse(null), rep);
         Assignment after = claim(
                 lead,
                 chosen.team(),
@@ -265,7 +275,10 @@ public class Assignments {
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */
     public void end(LeadId id, String outcome) {
         leads.lock(id);
-        open(id).ifPresent(a -> end(a, outcome, leads.now()));
+        open(id).ifPresent(a -> {
+            end(a, outcome, leads.now());
+            shift(a.rep(), null);
+        });
     }
 
     /** @return how often the time to answer ran out in this round */
@@ -279,10 +292,22 @@ public class Assignments {
 
     @Transactional(readOnly = true)
     public Optional<Assignment> open(LeadId id) {
-        return jdbc.sql("select * from baton.assignment where lead_id = ? and ended_at is null")
+        return jdbc.sql("select " + COLUMNS + " from baton.assignment where lead_id = ? and ended_at is null")
                 .param(id.value())
                 .query(Assignments::assignment)
                 .optional();
+    }
+
+    /** Who has the lead now, for somebody who has it no longer. */
+    @Transactional(readOnly = true)
+    public LeadElsewhere whoHas(LeadId id) {
+        Optional<Assignment> open = open(id);
+        Lead lead = leads.find(id);
+        return new LeadElsewhere(
+                id,
+                open.map(Assignment::rep).orElse(null),
+                open.map(Assignment::assignedAt).orElse(null),
+                open.isEmpty() && lead.owner() == null && lead.stage() == Stage.MQL);
     }
 
     /** Reps that a person may choose from, each with the load. */
@@ -321,102 +346,89 @@ public class Assignments {
         leads.lock(id);
         Optional<Assignment> open = open(id);
         if (open.isEmpty() || !open.get().rep().equals(rep) || open.get().acceptedAt() != null) {
-            throw new LeadElsewhere(
-                    id,
-                    open.map(Assignment::rep).orElse(null),
-                    open.map(Assignment::assignedAt).orElse(null));
+            throw whoHas(id);
         }
         return open.get();
     }
 
-    private Optional<Rep> choose(Lead lead, String strategy, List<Rep> eligible) {
-        if (eligible.isEmpty()) {
-            return Optional.empty();
-        }
-        if (strategy.equals("owner")) {
-            Optional<Account> account = accounts.find(lead.accountId());
-            Optional<String> owner = account.map(Account::owner);
-            Optional<String> seller = account.map(this::opportunityOwner);
-            Optional<Rep> known = eligible.stream()
-                    .filter(r -> owner.filter(r.id()::equals).isPresent())
-                    .findFirst()
-                    .or(() -> eligible.stream()
-                            .filter(r -> seller.filter(r.id()::equals).isPresent())
-                            .findFirst());
-            if (known.isPresent()) {
-                return known;
-            }
-        }
-        Map<String, Long> turns = turns(eligible.stream().map(Rep::id).toList());
-        return eligible.stream()
-                .min(Comparator.comparingLong((Rep r) -> turns.getOrDefault(r.id(), 0L))
-                        .thenComparing(Rep::id));
-    }
-
-    /** The first instant from now on at which the team and at least one rep who is not refused work. */
-    private static Optional<Instant> firstWorking(
-            Team team, List<Rep> reps, Set<String> refused, Map<String, List<Absence>> absences, Instant now) {
-        return reps.stream()
-                .filter(r -> !refused.contains(r.id()))
-                .flatMap(r -> firstWorking(team, r, absences.getOrDefault(r.id(), List.of()), now).stream())
-                .min(Comparator.naturalOrder());
-    }
-
-    private static Optional<Instant> firstWorking(Team team, Rep rep, List<Absence> absences, Instant now) {
-        Instant at = now;
-        Instant end = now.plus(HORIZON);
-        while (at.isBefore(end)) {
-            Instant candidate = rep.calendar().nextWorking(team.calendar().nextWorking(at));
-            Optional<Absence> away =
-                    absences.stream().filter(a -> a.covers(candidate)).findFirst();
-            if (away.isPresent()) {
-                at = away.get().endsAt();
-            } else if (!team.calendar().worksAt(candidate)) {
-                at = candidate;
-            } else {
-                return candidate.isBefore(end) ? Optional.of(candidate) : Optional.empty();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isAbsent(Rep rep, Map<String, List<Absence>> absences, Instant at) {
-        return absences.getOrDefault(rep.id(), List.of()).stream().anyMatch(a -> a.covers(at));
-    }
-
-    private void explain(
-            Lead lead,
-            String team,
-            String strategy,
-            List<Rep> reps,
-            Map<String, String> refusals,
-            Map<String, Integer> loads,
-            List<Rep> eligible,
-            Optional<Rep> chosen,
-            Optional<Instant> worksAt,
-            Instant now) {
-        double weights = eligible.stream().mapToInt(Rep::weight).sum();
-        List<Candidate> candidates = new ArrayList<>();
-        for (Rep rep : reps) {
-            String refusal = refusals.get(rep.id());
-            candidates.add(new Candidate(
-                    rep.id(),
-                    refusal == null,
-                    refusal,
-                    rep.weight(),
-                    refusal == null ? rep.weight() / weights : 0,
-                    loads.getOrDefault(rep.id(), 0),
-                    rep.capacity()));
-        }
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("team", team);
-        result.put("strategy", strategy);
-        result.put("chosen", chosen.map(Rep::id).orElse(null));
-        result.put("worksAt", worksAt.orElse(null));
-        result.put("candidates", candidates);
-        leads.explain(
+    private Claims.Request request(Lead lead, String team, String strategy) {
+        Map<String, Object> policy =
+                leads.lastResult(lead.id(), lead.round(), List.of("team")).orElse(Map.of());
+        return new Claims.Request(
                 lead.id(),
-                new Decision("assignment", now, lead.round(), ALGORITHM, Map.of("team", team), List.of(), result));
+                lead.round(),
+                team,
+                new Wish(
+                        Strategy.of(strategy),
+                        skills(policy.get("requires"), lead),
+                        skills(policy.get("prefers"), lead),
+                        known(lead),
+                        Set.of()),
+                lead.engagedSince() == null ? Instant.EPOCH : lead.engagedSince(),
+                leads.now());
+    }
+
+    /** Kinds of skills as the table names them, with this lead's values; a kind of which the lead says nothing asks for nothing. */
+    private static List<String> skills(Object kinds, Lead lead) {
+        if (kinds == null) {
+            return List.of();
+        }
+        return Arrays.stream(kinds.toString().split(","))
+                .map(String::strip)
+                .map(kind -> switch (kind) {
+                    case "language" -> skill(kind, lead.facts().language());
+                    case "country" -> skill(kind, lead.facts().country());
+                    case "product" -> skill(kind, lead.facts().product());
+                    case "industry" -> skill(kind, lead.facts().industry());
+                    default -> kind;
+                })
+                .filter(skill -> !skill.isEmpty())
+                .toList();
+    }
+
+    private static String skill(String kind, String value) {
+        return value == null || value.isBlank() ? "" : kind + ":" + value.toLowerCase(Locale.ROOT);
+    }
+
+    /** The account's owner, the owner of its largest open opportunity, and whoever worked this lead before, the last one first. */
+    private List<String> known(Lead lead) {
+        Optional<Account> account = accounts.find(lead.accountId());
+        List<String> known = new ArrayList<>();
+        account.map(Account::owner).ifPresent(known::add);
+        account.map(this::opportunityOwner).ifPresent(known::add);
+        known.addAll(
+                jdbc.sql("select rep from baton.assignment where lead_id = ? and accepted_at is not null and round < ?"
+                                + " order by accepted_at desc")
+                        .params(lead.id().value(), lead.round())
+                        .query(String.class)
+                        .list());
+        return known.stream().distinct().toList();
+    }
+
+    private static Decision decision(Instant at, int round, Map<String, Object> look) {
+        return new Decision("assignment", at, round, ALGORITHM, Map.of("team", look.get("team")), List.of(), look);
+    }
+
+    private Map<String, Object> whole(String look, String roster) {
+        try {
+            Map<String, Object> result = json.readValue(look, MAP);
+            if (roster != null && result.remove("places") instanceof Map<?, ?> places) {
+                List<Map<String, Object>> candidates =
+                        Explanation.candidates(json.convertValue(places, MAP), json.readValue(roster, MAPS));
+                if (result.get("candidates") instanceof List<?> kept && !kept.isEmpty()) {
+                    Map<String, Object> chosen = json.convertValue(kept.get(0), MAP);
+                    candidates.replaceAll(each -> each.get("rep").equals(chosen.get("rep")) ? chosen : each);
+                }
+                result.put("candidates", candidates);
+            }
+            return result;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> detail(Assignment a) {
+        return Map.of("team", a.team(), "rep", a.rep(), "worksAt", a.worksAt());
     }
 
     private Assignment claim(
@@ -451,8 +463,7 @@ public class Assignments {
                         Timestamp.from(worksAt))
                 .update();
         leads.own(lead.id(), team, rep);
-        leads.record(
-                lead.id(), HistoryKind.ASSIGNED, actor, strategy, Map.of("team", team, "rep", rep, "worksAt", worksAt));
+        leads.record(lead.id(), HistoryKind.ASSIGNED, actor, strategy, detail(assignment));
         return assignment;
     }
 
@@ -462,44 +473,19 @@ public class Assignments {
                 .update();
     }
 
-    private void takeTurn(String rep) {
-        jdbc.sql("insert into baton.assignment_turn (rep, last_turn) values (?, nextval('baton.assignment_turn_seq'))"
-                        + " on conflict (rep) do update set last_turn = excluded.last_turn")
-                .param(rep)
-                .update();
-    }
-
-    private Map<String, Long> turns(List<String> reps) {
-        return jdbc
-                .sql("select rep, last_turn from baton.assignment_turn where rep in (:reps)")
-                .param("reps", reps)
-                .query((rs, n) -> Map.entry(rs.getString(1), rs.getLong(2)))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private Map<String, Integer> loads(String team) {
-        return jdbc
-                .sql(
-                        "select a.rep, count(*) from baton.assignment a join baton.rep r on r.id = a.rep where r.team = ? and a.ended_at is"
-                                + " null group by a.rep")
-                .param(team)
-                .query((rs, n) -> Map.entry(rs.getString(1), rs.getInt(2)))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** Who gave the lead back while working on it does not get the same interest again; what came after nurturing is new. */
-    private Set<String> tried(Lead lead) {
-        Instant engagedSince = lead.engagedSince() == null ? Instant.EPOCH : lead.engagedSince();
-        return Set.copyOf(jdbc.sql(
-                        "select distinct rep from baton.assignment where lead_id = ? and round = ? and (outcome in ('rejected',"
-                                + " 'lapsed') or outcome = 'returned' and ended_at > ?)")
-                .params(lead.id().value(), lead.round(), Timestamp.from(engagedSince))
-                .query(String.class)
-                .list());
+    /** One lead less for the one, one more for the other; in one order everywhere, so that nobody waits in a circle. */
+    private void shift(String from, String to) {
+        Map<String, Integer> changes = new TreeMap<>();
+        if (from != null) {
+            changes.merge(from, -1, Integer::sum);
+        }
+        if (to != null) {
+            changes.merge(to, 1, Integer::sum);
+        }
+        changes.forEach((rep, change) -> jdbc.sql("insert into baton.rep_load (rep, n) values (?, ?)"
+                        + " on conflict (rep) do update set n = rep_load.n + excluded.n")
+                .params(rep, change)
+                .update());
     }
 
     private Optional<String> teamOf(String rep) {
@@ -514,7 +500,7 @@ public class Assignments {
                 .orElse(null);
     }
 
-    private static Assignment assignment(ResultSet rs, int n) throws SQLException {
+    static Assignment assignment(ResultSet rs, int n) throws SQLException {
         Timestamp accepted = rs.getTimestamp("accepted_at");
         Timestamp ended = rs.getTimestamp("ended_at");
         return new Assignment(

@@ -2,6 +2,7 @@ package dev.baton.dossier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.baton.account.Accounts;
+import dev.baton.assignment.Assignments;
 import dev.baton.lead.Decision;
 import dev.baton.lead.HistoryEntry;
 import dev.baton.lead.Lead;
@@ -17,9 +18,11 @@ import dev.baton.sla.SlaClock;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,13 +39,21 @@ class LeadApi {
     private final Accounts accounts;
     private final Scoring scoring;
     private final ServiceLevels serviceLevels;
+    private final Assignments assignments;
 
-    LeadApi(Visibility visibility, Leads leads, Accounts accounts, Scoring scoring, ServiceLevels serviceLevels) {
+    LeadApi(
+            Visibility visibility,
+            Leads leads,
+            Accounts accounts,
+            Scoring scoring,
+            ServiceLevels serviceLevels,
+            Assignments assignments) {
         this.visibility = visibility;
         this.leads = leads;
         this.accounts = accounts;
         this.scoring = scoring;
         this.serviceLevels = serviceLevels;
+        this.assignments = assignments;
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -146,7 +157,10 @@ class LeadApi {
     @GetMapping("/decisions")
     List<Map<String, Object>> decisions(@PathVariable LeadId id, Authentication asker) {
         visibility.see(id, asker);
-        return leads.decisions(id).stream().map(LeadApi::view).toList();
+        return Stream.concat(leads.decisions(id).stream(), assignments.decisions(id).stream())
+                .sorted(Comparator.comparing(Decision::at))
+                .map(LeadApi::view)
+                .toList();
     }
 
     /** An assignment says who was looked at on its top level, as promised. */

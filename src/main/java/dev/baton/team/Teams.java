@@ -9,6 +9,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** All teams and reps. Reads always see what is committed, so that a change counts from the next lead on, on every node. */
@@ -34,13 +35,15 @@ public class Teams {
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
+    private final Clock clock;
 
     /** Compiled calendars by their text: few, and costly to compile. */
     private final Map<String, WorkingCalendar> calendars = new ConcurrentHashMap<>();
 
-    Teams(JdbcClient jdbc, ObjectMapper json) {
+    Teams(JdbcClient jdbc, ObjectMapper json, Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
+        this.clock = clock;
     }
 
     @Transactional(readOnly = true)
@@ -58,13 +61,21 @@ public class Teams {
                 .optional();
     }
 
-    /** Takes the team's row lock until the end of the transaction: who picks among its reps does so alone. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Optional<Team> lock(String key) {
-        return jdbc.sql("select key, name, calendar from baton.team where key = ? for update")
+    /** The team with all that decides who is available, at its present version. */
+    @Transactional(readOnly = true)
+    public Optional<Roster> roster(String key) {
+        // The version first: if something changes in between, the roster is newer than it says and is read again.
+        return jdbc.sql("select version from baton.team where key = ?")
                 .param(key)
-                .query(this::readTeam)
-                .optional();
+                .query(Long.class)
+                .optional()
+                .map(version -> {
+                    List<Rep> reps = reps(key);
+                    Map<String, List<Absence>> absences =
+                            absences(reps.stream().map(Rep::id).toList(), clock.instant()).stream()
+                                    .collect(Collectors.groupingBy(Absence::rep));
+                    return new Roster(team(key).orElseThrow(), version, reps, absences);
+                });
     }
 
     /** @return active and inactive ones, by id */

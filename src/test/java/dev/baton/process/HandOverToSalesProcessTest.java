@@ -53,13 +53,16 @@ class HandOverToSalesProcessTest extends LeadProcess {
 
     @Test
     void leadsGoToTheRepsOfATeamInTurn() {
-        List<String> owners = List.of(
-                capture(strong()).owner(),
-                capture(strong()).owner(),
-                capture(strong()).owner());
-
-        assertThat(owners).containsExactlyInAnyOrderElementsOf(CompanyOfTheTests.TEAMS.get("dach"));
-        assertThat(capture(strong()).owner()).isEqualTo(owners.get(0));
+        // What other tests left is not this one's turn.
+        jdbc.update(
+                "update baton.assignment_pool set credits = decode(repeat('00', length(credits)), 'hex') where team = 'dach'");
+        for (int round = 1; round <= 3; round++) {
+            List<String> owners = List.of(
+                    capture(strong()).owner(),
+                    capture(strong()).owner(),
+                    capture(strong()).owner());
+            assertThat(owners).containsExactlyInAnyOrderElementsOf(CompanyOfTheTests.TEAMS.get("dach"));
+        }
     }
 
     @Test

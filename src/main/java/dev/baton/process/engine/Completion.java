@@ -7,6 +7,8 @@ import dev.baton.process.InvalidAnswer;
 import dev.baton.process.TaskAnswer;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -28,6 +30,7 @@ import org.springframework.beans.factory.ObjectProvider;
 final class Completion {
 
     private static final int ATTEMPTS = 4;
+    private static final int LOOKS = 20;
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     private final ObjectProvider<TaskAnswers> answers;
@@ -141,8 +144,23 @@ final class Completion {
 
     /** Who had the task reads who has the lead; everybody else that there is no such task, where the engine would say that it failed. */
     private ProcessEngineException elsewhere(String taskId, ProcessEngineException e) {
+        LeadElsewhere now = whoHas(taskId);
+        // Taken from one rep it is given to another a moment later: worth waiting for, to name that one.
+        for (int look = 0; look < LOOKS && now != null && now.isOnItsWay(); look++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            now = whoHas(taskId);
+        }
+        if (now != null) {
+            return refusal(e, now.getMessage());
+        }
+        return e instanceof NullValueException
+                ? refusal(e, "TASK-001 there is no such task, or no longer; nothing was changed")
+                : e;
+    }
+
+    private LeadElsewhere whoHas(String taskId) {
         CommandExecutor commands = service.getCommandExecutor();
-        LeadElsewhere now = commands.execute(context -> {
+        return commands.execute(context -> {
             String user = context.getAuthenticatedUserId();
             return context.runWithoutAuthorization(() -> {
                 HistoricTaskInstance past = (HistoricTaskInstance) new HistoricTaskInstanceQueryImpl(commands)
@@ -154,11 +172,5 @@ final class Completion {
                 return answers.getObject().whoHas(past.getRootProcessInstanceId());
             });
         });
-        if (now != null) {
-            return refusal(e, now.getMessage());
-        }
-        return e instanceof NullValueException
-                ? refusal(e, "TASK-001 there is no such task, or no longer; nothing was changed")
-                : e;
     }
 }

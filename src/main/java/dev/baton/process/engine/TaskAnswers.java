@@ -135,11 +135,7 @@ class TaskAnswers {
         if (life == null || life.getBusinessKey() == null) {
             return null;
         }
-        LeadId lead = LeadId.of(life.getBusinessKey());
-        return assignments
-                .open(lead)
-                .map(a -> new LeadElsewhere(lead, a.rep(), a.assignedAt()))
-                .orElseGet(() -> new LeadElsewhere(lead, null, null));
+        return assignments.whoHas(LeadId.of(life.getBusinessKey()));
     }
 
     /** From the root of the instance, whose business key no call from outside can change. */

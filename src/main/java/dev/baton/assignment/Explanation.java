@@ -1,0 +1,63 @@
+package dev.baton.assignment;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A look as it is kept. Up to {@value #ALL} candidates each one stands there; of more, the counts and, for each reason, which reps of the roster it
+ * applied to, so that the whole list can be told at any time.
+ */
+final class Explanation {
+
+    static final int ALL = 50;
+
+    private Explanation() {}
+
+    static Map<String, Object> of(Look look, String rosterHash) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("team", look.roster().team().key());
+        result.put("strategy", look.wish().strategy().code());
+        result.put("chosen", look.rep().map(rep -> rep.id()).orElse(null));
+        result.put("worksAt", look.worksAt());
+        result.put("roster", rosterHash);
+        List<Candidate> candidates = look.candidates();
+        if (candidates.size() <= ALL) {
+            result.put("candidates", candidates);
+            return result;
+        }
+        result.put("candidates", look.chosen() < 0 ? List.of() : List.of(candidates.get(look.chosen())));
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        Map<String, BitSet> places = new LinkedHashMap<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
+            String reason = candidate.eligible() ? candidate.share() > 0 ? "in-turn" : "eligible" : candidate.reason();
+            counts.merge(reason, 1, Integer::sum);
+            places.computeIfAbsent(reason, r -> new BitSet()).set(i);
+        }
+        result.put("counts", counts);
+        Map<String, String> encoded = new LinkedHashMap<>();
+        places.forEach((reason, bits) ->
+                encoded.put(reason, Base64.getEncoder().withoutPadding().encodeToString(bits.toByteArray())));
+        result.put("places", encoded);
+        return result;
+    }
+
+    /** The whole list of a look of which only counts were kept. */
+    static List<Map<String, Object>> candidates(Map<String, Object> places, List<Map<String, Object>> roster) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Map<String, Object> rep : roster) {
+            all.add(new LinkedHashMap<>(rep));
+        }
+        places.forEach((reason, encoded) -> BitSet.valueOf(Base64.getDecoder().decode((String) encoded)).stream()
+                .forEach(i -> {
+                    boolean eligible = reason.equals("in-turn") || reason.equals("eligible");
+                    all.get(i).put("eligible", eligible);
+                    all.get(i).put("reason", eligible ? null : reason);
+                }));
+        return all;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.baton.assignment;
+
+import java.util.Locale;
+
+/** How a rep is picked among the eligible. Chosen per lead by {@code select-team.dmn}. */
+enum Strategy {
+    /** In turn, all alike. */
+    ROUND_ROBIN,
+    /** In turn, in proportion to the reps' weights. */
+    WEIGHTED,
+    /** Among those with the smallest part of their capacity in use, in turn. */
+    LEAST_LOADED,
+    /** Among those who have all the preferred skills, or all but the last, and so on; in proportion to the weights. */
+    BEST_FIT,
+    /** Whoever knows the account or the lead already, else in proportion to the weights. */
+    OWNER,
+    /** A person picks. */
+    MANUAL;
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException for a code that no strategy has */
+    static Strategy of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}
