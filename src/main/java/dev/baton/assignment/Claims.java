@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +30,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -41,30 +48,47 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Claims of one team are made one after the other, on all nodes together, under the lock of the team's account; claims that wait for each other on
  * one node share a transaction. A node that freezes with the lock in its hands loses it after {@value #PATIENCE_MILLIS} ms: its transaction is undone by
  * the database and the others go on.
+ *
+ * <p>A claim does not wait until it is safe on disk: its caller's commit comes later in the same log and does, and a database that crashes in between
+ * loses both.
  */
-final class Claims {
+final class Claims implements AutoCloseable {
 
     static final int PATIENCE_MILLIS = 2_000;
+
+    private static final int ROSTER_CHANGES = 20;
 
     private final Teams teams;
     private final ObjectMapper json;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final int mostAtOnce;
+    private final ExecutorService clerks;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     private final Map<String, Known> rosters = new ConcurrentHashMap<>();
 
     /**
      * @param dataSource with connections that callers of {@link #claim} never hold: each of them may hold one of another pool while it waits here
-     * @param mostAtOnce how many waiting claims share a transaction; 1 for none
+     * @param clerks how many teams' claims are booked at the same time
+     * @param mostAtOnce how many waiting claims share a transaction; 1 for each on its caller's thread
      */
-    Claims(Teams teams, ObjectMapper json, DataSource dataSource, int mostAtOnce) {
+    Claims(Teams teams, ObjectMapper json, DataSource dataSource, int clerks, int mostAtOnce) {
         this.teams = teams;
         this.json = json;
         this.jdbc = new JdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.mostAtOnce = mostAtOnce;
+        this.clerks = Executors.newFixedThreadPool(clerks, work -> {
+            Thread thread = new Thread(work, "claims");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public void close() {
+        clerks.shutdown();
     }
 
     /**
@@ -82,21 +106,26 @@ final class Claims {
 
     /** Gives the lead to the rep whose turn it is. A lead that somebody has already stays there, and the answer is the claim there was. */
     Claim claim(Request request) {
-        if (mostAtOnce == 1) {
-            return one(request);
-        }
+        return withRoster(request.team(), () -> mostAtOnce == 1 ? one(request) : inLine(request));
+    }
+
+    /** The look that a claim would take now; nothing is locked, nothing is written. Empty when there is no such team. */
+    Optional<Look> preview(Request request) {
+        return withRoster(
+                request.team(),
+                () -> transaction.execute(status -> {
+                    Opened opened = open(List.of(request), false);
+                    return opened.known.map(
+                            known -> Look.at(known.roster, opened.pool, tried(request, opened.before), request.now()));
+                }));
+    }
+
+    private Claim inLine(Request request) {
         Line line = lines.computeIfAbsent(request.team(), team -> new Line());
         Waiting mine = new Waiting(request, new CompletableFuture<>());
         line.waiting.add(mine);
-        while (!mine.answer.isDone()) {
-            line.lock.lock();
-            try {
-                if (!mine.answer.isDone()) {
-                    serve(line);
-                }
-            } finally {
-                line.lock.unlock();
-            }
+        if (line.served.compareAndSet(false, true)) {
+            clerks.execute(() -> serve(line));
         }
         try {
             return mine.answer.join();
@@ -108,17 +137,41 @@ final class Claims {
         }
     }
 
-    /** The look that a claim would take now; nothing is locked, nothing is written. */
-    Optional<Look> preview(Request request) {
-        return transaction.execute(status -> {
-            Optional<Account> account = read(request.team(), false);
-            return account.map(found ->
-                    Look.at(found.known.roster, found.pool, tried(request, before(List.of(request))), request.now()));
-        });
+    /**
+     * Rosters are read on the caller's connection, by the caller: whoever books has no other connection than that of the booking, and must not wait for
+     * one that callers hold.
+     */
+    private <T> T withRoster(String team, Supplier<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.get();
+            } catch (RosterOutdated e) {
+                if (attempt == ROSTER_CHANGES) {
+                    throw e;
+                }
+                teams.roster(team)
+                        .ifPresentOrElse(
+                                roster -> rosters.put(team, new Known(roster, hash(roster))),
+                                () -> rosters.remove(team));
+            }
+        }
+    }
+
+    private static final class RosterOutdated extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        RosterOutdated(String team) {
+            super(
+                    "ASSIGN-008 team " + team + " changes faster than its leads can be given; they are tried again",
+                    null,
+                    false,
+                    false);
+        }
     }
 
     private static final class Line {
-        private final ReentrantLock lock = new ReentrantLock();
+        private final AtomicBoolean served = new AtomicBoolean();
         private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     }
 
@@ -126,18 +179,36 @@ final class Claims {
 
     private record Known(Roster roster, String hash) {}
 
-    private record Account(Known known, Pool pool) {}
+    /** What stands in the account when a booking begins. */
+    private record Opened(Optional<Known> known, Pool pool, Map<LeadId, List<Assignment>> before) {}
 
     private void serve(Line line) {
+        // Whoever comes after the last look and before the line counts as unserved finds it served: hence the second
+        // look.
+        do {
+            for (List<Waiting> some = next(line); !some.isEmpty(); some = next(line)) {
+                serve(some);
+            }
+            line.served.set(false);
+        } while (!line.waiting.isEmpty() && line.served.compareAndSet(false, true));
+    }
+
+    private List<Waiting> next(Line line) {
         List<Waiting> some = new ArrayList<>();
         for (Waiting next; some.size() < mostAtOnce && (next = line.waiting.poll()) != null; ) {
             some.add(next);
         }
+        return some;
+    }
+
+    private void serve(List<Waiting> some) {
         try {
             List<Claim> claims = book(some.stream().map(Waiting::request).toList());
             for (int i = 0; i < some.size(); i++) {
                 some.get(i).answer.complete(claims.get(i));
             }
+        } catch (RosterOutdated e) {
+            some.forEach(each -> each.answer.completeExceptionally(e));
         } catch (RuntimeException e) {
             // One that cannot be booked must not cost the others theirs.
             for (Waiting each : some) {
@@ -157,53 +228,54 @@ final class Claims {
     private List<Claim> book(List<Request> requests) {
         String team = requests.get(0).team();
         return transaction.execute(status -> {
-            Map<LeadId, List<Assignment>> before = before(requests);
-            Optional<Account> account = read(team, true);
-            if (account.isEmpty()) {
+            Opened opened = open(requests, true);
+            if (opened.known.isEmpty()) {
                 // No such team: nobody in it is eligible.
                 return requests.stream()
                         .map(request -> new Claim(Optional.empty(), null, null))
                         .toList();
             }
-            Known known = account.get().known;
-            Pool pool = account.get().pool;
+            Known known = opened.known.get();
+            Pool pool = opened.pool;
             List<Claim> claims = new ArrayList<>();
             List<Object[]> rows = new ArrayList<>();
             for (Request request : requests) {
-                Optional<Assignment> claimed = before.getOrDefault(request.lead(), List.of()).stream()
+                Optional<Assignment> claimed = opened.before.getOrDefault(request.lead(), List.of()).stream()
                         .filter(a -> a.endedAt() == null)
                         .findFirst();
                 if (claimed.isPresent()) {
                     claims.add(new Claim(claimed, null, null));
                     continue;
                 }
-                Look look = Look.at(known.roster, pool, tried(request, before), request.now());
+                Look look = Look.at(known.roster, pool, tried(request, opened.before), request.now());
                 Optional<Assignment> assignment = look.rep().map(rep -> assignment(request, rep, look));
                 if (assignment.isPresent()) {
                     pool = pool.booked(look);
                     rows.add(row(assignment.get(), pool.seq(), Explanation.of(look, known.hash)));
                     // The same lead twice in one transaction is the same claim.
-                    before.put(request.lead(), List.of(assignment.get()));
+                    opened.before.put(request.lead(), List.of(assignment.get()));
                 }
                 claims.add(new Claim(assignment, look, known.hash));
             }
             if (!rows.isEmpty()) {
-                int[] written = jdbc.batchUpdate(
-                        "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, seq, look)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)",
-                        rows);
-                if (Arrays.stream(written).anyMatch(n -> n == 0)) {
-                    throw new IllegalStateException("a claim was not written");
-                }
-                jdbc.update(
-                        "update baton.assignment_pool set seq = ?, credits = ?, claimed = ? where team = ?",
-                        pool.seq(),
-                        pool.creditBytes(),
-                        pool.claimedBytes(),
-                        team);
+                write(team, pool, rows);
             }
             return claims;
         });
+    }
+
+    private void write(String team, Pool pool, List<Object[]> rows) {
+        StringBuilder sql = new StringBuilder(
+                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, seq, look) values ");
+        List<Object> values = new ArrayList<>();
+        for (Object[] row : rows) {
+            sql.append(values.isEmpty() ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)");
+            values.addAll(Arrays.asList(row));
+        }
+        // One round trip, since the others wait.
+        sql.append("; update baton.assignment_pool set seq = ?, credits = ?, claimed = ? where team = ?");
+        values.addAll(Arrays.asList(pool.seq(), pool.creditBytes(), pool.claimedBytes(), team));
+        jdbc.update(sql.toString(), values.toArray());
     }
 
     private static Assignment assignment(Request request, Rep rep, Look look) {
@@ -240,24 +312,6 @@ final class Claims {
         };
     }
 
-    /** Who had these leads so far. The lead's own lock is with the caller, so that nothing changes here meanwhile. */
-    private Map<LeadId, List<Assignment>> before(List<Request> requests) {
-        Object[] leads = requests.stream()
-                .map(request -> request.lead().value())
-                .distinct()
-                .toArray();
-        Map<LeadId, List<Assignment>> before = new HashMap<>();
-        jdbc.query(
-                "select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)",
-                statement -> statement.setArray(1, statement.getConnection().createArrayOf("uuid", leads)),
-                rs -> {
-                    Assignment assignment = Assignments.assignment(rs, 0);
-                    before.computeIfAbsent(assignment.lead(), lead -> new ArrayList<>())
-                            .add(assignment);
-                });
-        return before;
-    }
-
     /** Who gave the lead back while working on it does not get the same interest again; what came after nurturing is new. */
     private static Wish tried(Request request, Map<LeadId, List<Assignment>> before) {
         Set<String> tried = new HashSet<>();
@@ -273,82 +327,117 @@ final class Claims {
         return new Wish(wish.strategy(), wish.requires(), wish.prefers(), wish.known(), tried);
     }
 
-    private Optional<Account> read(String team, boolean locking) {
-        String select =
-                "select p.seq, p.roster, p.credits, p.claimed, set_config('idle_in_transaction_session_timeout', '"
-                        + PATIENCE_MILLIS + "', true) from baton.assignment_pool p where p.team = ?"
-                        + (locking ? " for no key update of p" : "");
-        List<Stored> stored = jdbc.query(
-                select, (rs, n) -> new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4)), team);
-        Optional<Loads> loads = loads(team);
-        if (loads.isEmpty()) {
-            return Optional.empty();
+    /**
+     * Reads the account, the loads and who had these leads so far, in one round trip. The first statement waits for the lock; each of the others sees
+     * what was committed by then. What a lead's assignments say cannot change meanwhile: the lead's own lock is with the caller.
+     */
+    private Opened open(List<Request> requests, boolean locking) {
+        String team = requests.get(0).team();
+        String sql = "select seq, roster, credits, claimed, set_config('idle_in_transaction_session_timeout', '"
+                + PATIENCE_MILLIS
+                + "', true), set_config('synchronous_commit', 'off', true) from baton.assignment_pool where team = ?"
+                + (locking ? " for no key update" : "")
+                + "; select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
+                + " where r.team = t.key order by r.id) from baton.team t where t.key = ?"
+                + "; select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)";
+        Read read = jdbc.execute((ConnectionCallback<Read>) connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, team);
+                statement.setString(2, team);
+                statement.setArray(
+                        3,
+                        connection.createArrayOf(
+                                "uuid",
+                                requests.stream()
+                                        .map(request -> request.lead().value())
+                                        .toArray()));
+                statement.execute();
+                return Read.from(statement);
+            }
+        });
+        if (read.loads == null) {
+            return new Opened(Optional.empty(), null, read.before);
         }
         Known known = rosters.get(team);
-        while (known == null || known.roster.version() != loads.get().version()) {
-            Optional<Roster> read = teams.roster(team);
-            if (read.isEmpty()) {
-                return Optional.empty();
-            }
-            known = new Known(read.get(), hash(read.get()));
-            rosters.put(team, known);
-            loads = loads(team);
+        if (known == null || known.roster.version() != read.loads.version) {
+            throw new RosterOutdated(team);
         }
-        long[] elsewhere = loads.get().elsewhere();
-        if (!stored.isEmpty() && stored.get(0).roster().equals(known.hash)) {
-            Stored pool = stored.get(0);
-            return Optional.of(new Account(
-                    known,
-                    new Pool(pool.seq(), Pool.credits(pool.credits()), Pool.claimed(pool.claimed()), elsewhere)));
+        long[] elsewhere = read.loads.elsewhere;
+        Stored stored = read.stored;
+        if (stored != null && stored.roster.equals(known.hash)) {
+            return new Opened(
+                    Optional.of(known),
+                    new Pool(stored.seq, Pool.credits(stored.credits), Pool.claimed(stored.claimed), elsewhere),
+                    read.before);
         }
         Pool fresh = carriedOver(known.roster, stored, elsewhere);
-        if (!locking) {
-            return Optional.of(new Account(known, fresh));
+        if (locking) {
+            jdbc.update(
+                    "insert into baton.assignment_roster (hash, team, reps) values (?, ?, ?::jsonb) on conflict do nothing",
+                    known.hash,
+                    team,
+                    text(described(known.roster)));
+            int written = jdbc.update(
+                    "insert into baton.assignment_pool (team, seq, roster, credits, claimed) values (?, ?, ?, ?, ?) on conflict (team) do "
+                            + (stored == null
+                                    ? "nothing"
+                                    : "update set roster = excluded.roster, credits = excluded.credits, claimed = excluded.claimed"),
+                    team,
+                    fresh.seq(),
+                    known.hash,
+                    fresh.creditBytes(),
+                    fresh.claimedBytes());
+            if (written == 0) {
+                // Somebody else was the first.
+                return open(requests, true);
+            }
         }
-        jdbc.update(
-                "insert into baton.assignment_roster (hash, team, reps) values (?, ?, ?::jsonb) on conflict do nothing",
-                known.hash,
-                team,
-                text(described(known.roster)));
-        int written = jdbc.update(
-                "insert into baton.assignment_pool (team, seq, roster, credits, claimed) values (?, ?, ?, ?, ?) on conflict (team) do "
-                        + (stored.isEmpty()
-                                ? "nothing"
-                                : "update set roster = excluded.roster, credits = excluded.credits, claimed = excluded.claimed"),
-                team,
-                fresh.seq(),
-                known.hash,
-                fresh.creditBytes(),
-                fresh.claimedBytes());
-        // Somebody else was the first.
-        return written == 0 ? read(team, true) : Optional.of(new Account(known, fresh));
+        return new Opened(Optional.of(known), fresh, read.before);
     }
 
     private record Stored(long seq, String roster, byte[] credits, byte[] claimed) {}
 
     private record Loads(long version, long[] elsewhere) {}
 
-    private Optional<Loads> loads(String team) {
-        return jdbc
-                .query(
-                        "select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
-                                + " where r.team = t.key order by r.id) from baton.team t where t.key = ?",
-                        (rs, n) -> new Loads(rs.getLong(1), longs(rs.getArray(2))),
-                        team)
-                .stream()
-                .findFirst();
+    private record Read(Stored stored, Loads loads, Map<LeadId, List<Assignment>> before) {
+
+        static Read from(PreparedStatement statement) throws SQLException {
+            Stored stored = null;
+            Loads loads = null;
+            Map<LeadId, List<Assignment>> before = new HashMap<>();
+            try (ResultSet rs = statement.getResultSet()) {
+                if (rs.next()) {
+                    stored = new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4));
+                }
+            }
+            statement.getMoreResults();
+            try (ResultSet rs = statement.getResultSet()) {
+                if (rs.next()) {
+                    loads = new Loads(rs.getLong(1), longs(rs.getArray(2)));
+                }
+            }
+            statement.getMoreResults();
+            try (ResultSet rs = statement.getResultSet()) {
+                while (rs.next()) {
+                    Assignment assignment = Assignments.assignment(rs, 0);
+                    before.computeIfAbsent(assignment.lead(), lead -> new ArrayList<>())
+                            .add(assignment);
+                }
+            }
+            return new Read(stored, loads, before);
+        }
     }
 
     /** Carries the account over to another roster; the loads are counted anew. */
-    private Pool carriedOver(Roster roster, List<Stored> stored, long[] elsewhere) {
+    private Pool carriedOver(Roster roster, Stored stored, long[] elsewhere) {
         Map<String, Double> before = new HashMap<>();
-        if (!stored.isEmpty()) {
+        if (stored != null) {
             List<String> reps = jdbc.queryForList(
                     "select r.rep ->> 'rep' from baton.assignment_roster a, jsonb_array_elements(a.reps) with ordinality as r (rep, place)"
                             + " where a.hash = ? order by r.place",
                     String.class,
-                    stored.get(0).roster());
-            double[] credits = Pool.credits(stored.get(0).credits());
+                    stored.roster);
+            double[] credits = Pool.credits(stored.credits);
             for (int i = 0; i < credits.length; i++) {
                 before.put(reps.get(i), credits[i]);
             }
@@ -364,7 +453,7 @@ final class Claims {
                 },
                 roster.team().key());
         return new Pool(
-                stored.isEmpty() ? 0 : stored.get(0).seq(),
+                stored == null ? 0 : stored.seq,
                 Pool.carriedOver(before, now),
                 now.stream().mapToLong(rep -> claimed.getOrDefault(rep, 0L)).toArray(),
                 elsewhere);
@@ -402,7 +491,7 @@ final class Claims {
         }
     }
 
-    private static long[] longs(Array array) throws java.sql.SQLException {
+    private static long[] longs(Array array) throws SQLException {
         return Arrays.stream((Long[]) array.getArray())
                 .mapToLong(Long::longValue)
                 .toArray();

@@ -29,7 +29,7 @@ class ClaimsConfiguration {
 
     @Bean
     Claims claims(Teams teams, ObjectMapper json, ClaimConnections connections) {
-        return new Claims(teams, json, connections.pool(), MOST_AT_ONCE);
+        return new Claims(teams, json, connections.pool(), CONNECTIONS, MOST_AT_ONCE);
     }
 
     /** Connections of their own: whoever claims holds one of the application's already, and all together must not wait for each other's. */

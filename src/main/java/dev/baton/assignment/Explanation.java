@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A look as it is kept. Up to {@value #ALL} candidates each one stands there; of more, the counts and, for each reason, which reps of the roster it
@@ -24,17 +25,19 @@ final class Explanation {
         result.put("chosen", look.rep().map(rep -> rep.id()).orElse(null));
         result.put("worksAt", look.worksAt());
         result.put("roster", rosterHash);
-        List<Candidate> candidates = look.candidates();
-        if (candidates.size() <= ALL) {
-            result.put("candidates", candidates);
+        int n = look.refusals().length;
+        if (n <= ALL) {
+            result.put(
+                    "candidates",
+                    IntStream.range(0, n).mapToObj(look::candidate).toList());
             return result;
         }
-        result.put("candidates", look.chosen() < 0 ? List.of() : List.of(candidates.get(look.chosen())));
+        result.put("candidates", look.chosen() < 0 ? List.of() : List.of(look.candidate(look.chosen())));
         Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, BitSet> places = new LinkedHashMap<>();
-        for (int i = 0; i < candidates.size(); i++) {
-            Candidate candidate = candidates.get(i);
-            String reason = candidate.eligible() ? candidate.share() > 0 ? "in-turn" : "eligible" : candidate.reason();
+        for (int i = 0; i < n; i++) {
+            String refusal = look.refusals()[i];
+            String reason = refusal != null ? refusal : look.shares()[i] > 0 ? "in-turn" : "eligible";
             counts.merge(reason, 1, Integer::sum);
             places.computeIfAbsent(reason, r -> new BitSet()).set(i);
         }

@@ -7,7 +7,6 @@ import dev.baton.team.Roster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -53,11 +52,13 @@ record Look(
             refusals[i] = refusal(reps.get(i), open[i], wish);
         }
         Optional<Instant> worksAt = firstWorking(roster, refusals, now);
+        Map<WorkingCalendar, Boolean> works = new IdentityHashMap<>();
         for (int i = 0; i < n; i++) {
             if (refusals[i] == null) {
                 if (worksAt.isEmpty()) {
                     refusals[i] = "away";
-                } else if (!reps.get(i).calendar().worksAt(worksAt.get())) {
+                } else if (!works.computeIfAbsent(
+                        reps.get(i).calendar(), calendar -> calendar.worksAt(worksAt.get()))) {
                     refusals[i] = "not-working-at-start";
                 } else if (roster.isAbsent(reps.get(i), worksAt.get())) {
                     refusals[i] = "absent";
@@ -103,22 +104,18 @@ record Look(
         return chosen < 0 ? Optional.empty() : Optional.of(roster.reps().get(chosen));
     }
 
-    List<Candidate> candidates() {
-        List<Candidate> candidates = new ArrayList<>();
-        for (int i = 0; i < refusals.length; i++) {
-            Rep rep = roster.reps().get(i);
-            candidates.add(new Candidate(
-                    rep.id(),
-                    refusals[i] == null,
-                    refusals[i],
-                    rep.weight(),
-                    rounded(shares[i]),
-                    open[i],
-                    rep.capacity(),
-                    rounded(credits[i]),
-                    rounded(creditsAfter[i])));
-        }
-        return candidates;
+    Candidate candidate(int i) {
+        Rep rep = roster.reps().get(i);
+        return new Candidate(
+                rep.id(),
+                refusals[i] == null,
+                refusals[i],
+                rep.weight(),
+                rounded(shares[i]),
+                open[i],
+                rep.capacity(),
+                rounded(credits[i]),
+                rounded(creditsAfter[i]));
     }
 
     /** The same for the same booking and rep, and as good as random otherwise: FNV-1a of the name, then the finalizer of SplitMix64. */

@@ -66,7 +66,7 @@ class ClaimDatabase {
         context.registerBean(Clock.class, Clock::systemUTC);
         context.register(Teams.class);
         context.refresh();
-        return new Claims(context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, mostAtOnce);
+        return new Claims(context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce);
     }
 
     static void team(JdbcTemplate jdbc, String team, int reps) {

@@ -1,0 +1,284 @@
+package dev.baton.assignment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.uuid.Generators;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.baton.lead.LeadId;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Claim and book, against the same transaction that gives the lead to a rep at random: who had the lead, the claim with its reason, commit. All in one
+ * run on one server; the variants take turns, so that a noisy neighbour disturbs them alike. Writes {@code target/claim-benchmark.md}.
+ */
+@SpringBootTest(classes = ClaimDatabase.class, webEnvironment = WebEnvironment.NONE)
+@Tag("bench")
+class ClaimBenchmark {
+
+    private static final int ROUNDS = 3;
+    private static final Duration EACH = Duration.ofMillis(Integer.getInteger("bench.millis", 1500));
+    private static final int CONNECTIONS = 64;
+
+    @Autowired
+    DataSource dataSource;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    @Autowired
+    ObjectMapper json;
+
+    private final AtomicLong statements = new AtomicLong();
+    private final AtomicInteger next = new AtomicInteger();
+    private List<UUID> leads;
+    private final StringBuilder report = new StringBuilder();
+
+    @Test
+    void claims() throws Exception {
+        for (int team = 0; team < 50; team++) {
+            ClaimDatabase.team(jdbc, "t" + team, 12);
+        }
+        ClaimDatabase.team(jdbc, "ten", 10);
+        ClaimDatabase.team(jdbc, "thousand", 1_000);
+        leads = ClaimDatabase.leads(jdbc, 400_000);
+        try (HikariDataSource pool = ClaimDatabase.connections(dataSource, CONNECTIONS)) {
+            DataSource counted = new CountingDataSource(pool, statements);
+            Claims oneByOne = ClaimDatabase.claims(dataSource, counted, 1);
+            Claims combined = ClaimDatabase.claims(dataSource, counted, 64);
+            Map<String, Consumer<String>> variants = new LinkedHashMap<>();
+            variants.put("random", atRandom(counted));
+            variants.put("one by one", team -> oneByOne.claim(request(team)));
+            variants.put("combined", team -> combined.claim(request(team)));
+
+            row("reps", "pools", "writers", "variant", "claims/s", "ratio", "CPU ms", "SQL");
+            row("--:", "--:", "--:", "---", "--:", "--:", "--:", "--:");
+            for (int pools : new int[] {1, 50}) {
+                for (int writers : new int[] {1, 8, 32, 64}) {
+                    measure(variants, writers, 12, pools, n -> "t" + n % pools);
+                }
+            }
+            for (String team : List.of("ten", "thousand")) {
+                measure(variants, 8, team.equals("ten") ? 10 : 1_000, 1, n -> team);
+            }
+        }
+        Files.writeString(Path.of("target", "claim-benchmark.md"), report);
+        System.out.println(report);
+    }
+
+    private record Measured(double perSecond, double cpuMillis, double statements) {}
+
+    private void measure(
+            Map<String, Consumer<String>> variants,
+            int writers,
+            int reps,
+            int pools,
+            java.util.function.IntFunction<String> team)
+            throws InterruptedException {
+        Map<String, List<Measured>> measured = new LinkedHashMap<>();
+        for (int round = -1; round < ROUNDS; round++) {
+            for (Map.Entry<String, Consumer<String>> variant : variants.entrySet()) {
+                Measured one = run(variant.getValue(), writers, team);
+                // The first round warms up.
+                if (round >= 0) {
+                    measured.computeIfAbsent(variant.getKey(), k -> new ArrayList<>())
+                            .add(one);
+                }
+            }
+        }
+        double base = median(measured.get("random"));
+        measured.forEach((variant, all) -> row(
+                reps,
+                pools,
+                writers,
+                variant,
+                "%.0f".formatted(median(all)),
+                "%.2f".formatted(median(all) / base),
+                "%.2f"
+                        .formatted(all.stream()
+                                .mapToDouble(Measured::cpuMillis)
+                                .average()
+                                .orElseThrow()),
+                "%.1f"
+                        .formatted(all.stream()
+                                .mapToDouble(Measured::statements)
+                                .average()
+                                .orElseThrow())));
+    }
+
+    private Measured run(Consumer<String> claim, int writers, java.util.function.IntFunction<String> team)
+            throws InterruptedException {
+        long until = System.nanoTime() + EACH.toNanos();
+        long began = System.nanoTime();
+        long cpu = cpuMillis();
+        long before = statements.get();
+        AtomicInteger done = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            Thread thread = new Thread(() -> {
+                while (System.nanoTime() < until) {
+                    claim.accept(team.apply(done.get()));
+                    done.incrementAndGet();
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        int n = Math.max(1, done.get());
+        return new Measured(n / seconds, (double) (cpuMillis() - cpu) / n, (double) (statements.get() - before) / n);
+    }
+
+    private Claims.Request request(String team) {
+        Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of());
+        return new Claims.Request(nextLead(), 1, team, wish, Instant.EPOCH, Instant.now());
+    }
+
+    private LeadId nextLead() {
+        return new LeadId(leads.get(next.getAndIncrement()));
+    }
+
+    /** The same statements but for the account of the team; the reason is as long as that of a turn. */
+    private Consumer<String> atRandom(DataSource source) {
+        JdbcTemplate own = new JdbcTemplate(source);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        Map<String, List<String>> reps = new LinkedHashMap<>();
+        jdbc.query("select team, id from baton.rep", rs -> {
+            reps.computeIfAbsent(rs.getString(1), t -> new ArrayList<>()).add(rs.getString(2));
+        });
+        return team -> {
+            LeadId lead = nextLead();
+            List<String> all = reps.get(team);
+            String rep = all.get(ThreadLocalRandom.current().nextInt(all.size()));
+            transaction.executeWithoutResult(status -> {
+                own.query(
+                        "select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)",
+                        statement -> statement.setArray(
+                                1, statement.getConnection().createArrayOf("uuid", new Object[] {lead.value()})),
+                        rs -> {});
+                Timestamp now = Timestamp.from(Instant.now());
+                own.update(
+                        "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, look)"
+                                + " values (?, ?, 1, ?, ?, 'random', 'random', 'baton', ?, ?, ?::jsonb)",
+                        Generators.timeBasedEpochGenerator().generate(),
+                        lead.value(),
+                        team,
+                        rep,
+                        now,
+                        now,
+                        reason(all, rep));
+            });
+        };
+    }
+
+    private String reason(List<String> reps, String chosen) {
+        Map<String, Object> reason = new LinkedHashMap<>();
+        reason.put("chosen", chosen);
+        reason.put(
+                "candidates",
+                reps.stream()
+                        .limit(Explanation.ALL)
+                        .map(rep -> new Candidate(rep, true, null, 1, 1.0 / reps.size(), 0, 1_000_000, 0.1, 0.1))
+                        .toList());
+        try {
+            return json.writeValueAsString(reason);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double median(List<Measured> all) {
+        double[] sorted = all.stream().mapToDouble(Measured::perSecond).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    /** Of this process and of the database's. */
+    private static long cpuMillis() {
+        long own = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1_000_000;
+        return own
+                + ProcessHandle.allProcesses()
+                        .filter(process -> process.info().command().orElse("").endsWith("postgres"))
+                        .mapToLong(process -> process.info()
+                                .totalCpuDuration()
+                                .orElse(Duration.ZERO)
+                                .toMillis())
+                        .sum();
+    }
+
+    private void row(Object... cells) {
+        report.append("| ")
+                .append(String.join(" | ", Stream.of(cells).map(String::valueOf).toList()))
+                .append(" |\n");
+        System.out.println(String.format(Locale.ROOT, "%s", Arrays.toString(cells)));
+    }
+
+    /** Counts what is sent to the database: statements, and one for each commit. */
+    private static final class CountingDataSource extends DelegatingDataSource {
+
+        private final AtomicLong counter;
+
+        CountingDataSource(DataSource target, AtomicLong counter) {
+            super(target);
+            this.counter = counter;
+        }
+
+        @Override
+        public Connection getConnection() throws java.sql.SQLException {
+            return counting(Connection.class, super.getConnection());
+        }
+
+        private <T> T counting(Class<T> type, T target) {
+            return type.cast(
+                    Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                        if (method.getName().startsWith("execute")
+                                || method.getName().equals("commit")) {
+                            counter.incrementAndGet();
+                        }
+                        try {
+                            Object result = method.invoke(target, arguments);
+                            return result instanceof PreparedStatement statement
+                                    ? counting(PreparedStatement.class, statement)
+                                    : result;
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    }));
+        }
+    }
+}
