@@ -40,8 +40,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Claim and book, against the same transaction that gives the lead to a rep at random: who had the lead, the claim with its reason, commit. All in one
- * run on one server; the variants take turns, so that a noisy neighbour disturbs them alike. Writes {@code target/claim-benchmark.md}.
+ * Claim and book, against the same job that gives the lead to a rep at random: the lead's lock, who had the lead, the claim with its reason, the lead's
+ * owner, commit. All in one run on one server; the variants take turns, so that a noisy neighbour disturbs them alike. Writes
+ * {@code target/claim-benchmark.md}.
  */
 @SpringBootTest(classes = ClaimDatabase.class, webEnvironment = WebEnvironment.NONE)
 @Tag("bench")
@@ -73,14 +74,16 @@ class ClaimBenchmark {
         ClaimDatabase.team(jdbc, "ten", 10);
         ClaimDatabase.team(jdbc, "thousand", 1_000);
         leads = ClaimDatabase.leads(jdbc, 400_000);
-        try (HikariDataSource pool = ClaimDatabase.connections(dataSource, CONNECTIONS)) {
+        try (HikariDataSource pool = ClaimDatabase.connections(dataSource, CONNECTIONS);
+                HikariDataSource forOne = ClaimDatabase.connections(dataSource, 20);
+                HikariDataSource forAll = ClaimDatabase.connections(dataSource, 3)) {
             DataSource counted = new CountingDataSource(pool, statements);
-            Claims oneByOne = ClaimDatabase.claims(dataSource, counted, 1);
-            Claims combined = ClaimDatabase.claims(dataSource, counted, 64);
+            Claims oneByOne = ClaimDatabase.claims(dataSource, new CountingDataSource(forOne, statements), 1);
+            Claims combined = ClaimDatabase.claims(dataSource, new CountingDataSource(forAll, statements), 64);
             Map<String, Consumer<String>> variants = new LinkedHashMap<>();
             variants.put("random", atRandom(counted));
-            variants.put("one by one", team -> oneByOne.claim(request(team)));
-            variants.put("combined", team -> combined.claim(request(team)));
+            variants.put("one by one", inTurn(counted, oneByOne));
+            variants.put("combined", inTurn(counted, combined));
 
             row("reps", "pools", "writers", "variant", "claims/s", "ratio", "CPU ms", "SQL");
             row("--:", "--:", "--:", "---", "--:", "--:", "--:", "--:");
@@ -163,16 +166,37 @@ class ClaimBenchmark {
         return new Measured(n / seconds, (double) (cpuMillis() - cpu) / n, (double) (statements.get() - before) / n);
     }
 
-    private Claims.Request request(String team) {
+    /** As a job of the engine does it: the lead's lock, the claim, the lead's owner, commit. */
+    private Consumer<String> inTurn(DataSource source, Claims claims) {
+        JdbcTemplate own = new JdbcTemplate(source);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
         Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of());
-        return new Claims.Request(nextLead(), 1, team, wish, Instant.EPOCH, Instant.now());
+        return team -> {
+            LeadId lead = nextLead();
+            transaction.executeWithoutResult(status -> {
+                lock(own, lead);
+                Assignment assignment = claims.claim(
+                                new Claims.Request(lead, 1, team, wish, Instant.EPOCH, Instant.now()))
+                        .assignment()
+                        .orElseThrow();
+                own(own, lead, assignment.rep());
+            });
+        };
+    }
+
+    private static void lock(JdbcTemplate own, LeadId lead) {
+        own.queryForObject("select id from baton.lead where id = ? for no key update", UUID.class, lead.value());
+    }
+
+    private static void own(JdbcTemplate own, LeadId lead, String rep) {
+        own.update("update baton.lead set owner = ? where id = ?", rep, lead.value());
     }
 
     private LeadId nextLead() {
         return new LeadId(leads.get(next.getAndIncrement()));
     }
 
-    /** The same statements but for the account of the team; the reason is as long as that of a turn. */
+    /** The same but for the account of the team, in one transaction; the reason is as long as that of a turn. */
     private Consumer<String> atRandom(DataSource source) {
         JdbcTemplate own = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
@@ -185,6 +209,7 @@ class ClaimBenchmark {
             List<String> all = reps.get(team);
             String rep = all.get(ThreadLocalRandom.current().nextInt(all.size()));
             transaction.executeWithoutResult(status -> {
+                lock(own, lead);
                 own.query(
                         "select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)",
                         statement -> statement.setArray(
@@ -201,6 +226,7 @@ class ClaimBenchmark {
                         now,
                         now,
                         reason(all, rep));
+                own(own, lead, rep);
             });
         };
     }
