@@ -87,7 +87,7 @@ record CalendarFile(List<Component> events, List<Component> zones) {
             throw new TeamRefused(
                     TeamRefused.BAD_CALENDAR_FILE,
                     "body",
-                    "is not an iCalendar file that can be read, see line " + e.getLineNo());
+                    "is not an iCalendar file that can be read, near line " + e.getLineNo());
         } catch (IOException e) {
             throw new TeamRefused(TeamRefused.BAD_CALENDAR_FILE, "body", "is not an iCalendar file that can be read");
         }

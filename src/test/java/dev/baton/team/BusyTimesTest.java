@@ -319,7 +319,7 @@ class BusyTimesTest {
     void aFileThatIsNoCalendarIsRefusedWithItsLine(String file) {
         assertThatThrownBy(() -> BusyTimes.read(file, BERLIN, NOW, NOW.plus(BusyTimes.WINDOW)))
                 .isInstanceOf(TeamRefused.class)
-                .hasMessageMatching("TEAM-006 body: is not an iCalendar file that can be read, see line -?\\d+");
+                .hasMessageMatching("TEAM-006 body: is not an iCalendar file that can be read, near line -?\\d+");
     }
 
     @ParameterizedTest
