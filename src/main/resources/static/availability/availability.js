@@ -20,15 +20,16 @@ class Refused extends Error {
   }
 }
 
-function csrfToken() {
-  const cookie = document.cookie.split('; ').find((c) => c.startsWith('XSRF-TOKEN='));
-  return cookie ? decodeURIComponent(cookie.slice('XSRF-TOKEN='.length)) : null;
+/** Asked for anew each time: another tab may have signed in again. There is none when the browser sends Basic. */
+async function csrfToken() {
+  const answer = await fetch('token', { credentials: 'same-origin' });
+  return answer.ok ? answer.headers.get('X-XSRF-TOKEN') : null;
 }
 
 async function ask(method, path, { json, text, headers = {} } = {}) {
   const all = { Accept: 'application/json', ...headers };
-  const token = csrfToken();
-  if (token && method !== 'GET') all['X-XSRF-TOKEN'] = token;
+  const token = method === 'GET' ? null : await csrfToken();
+  if (token) all['X-XSRF-TOKEN'] = token;
   if (json !== undefined) all['Content-Type'] = 'application/json';
   if (text !== undefined) all['Content-Type'] = 'text/calendar';
   const answer = await fetch(`../api/${path}`,

@@ -130,6 +130,36 @@ class WebSecurityTest extends SecuredEngineTest {
                 .isEqualTo(401);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/availability/token", "/api/leads/whoami", "/engine-rest/version"})
+    void aRequestLeavesTheSessionAsItIsForThoseBesideIt(String address) {
+        HttpResponse<String> answer = Browser.session(port, "rita", "tasklist").get(address);
+        assertThat(answer.statusCode()).isBetween(200, 204);
+        assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void aPageLearnsTheSessionsTokenAndNobodyElseDoes() {
+        Browser browser = Browser.session(port, "rita", "tasklist");
+        HttpResponse<String> answer = browser.get("/availability/token");
+        assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(browser.with(
+                                "X-XSRF-TOKEN",
+                                answer.headers().firstValue("X-XSRF-TOKEN").orElseThrow())
+                        .post("/api/leads", "{}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(Browser.basic(port, "rita")
+                        .get("/availability/token")
+                        .headers()
+                        .firstValue("X-XSRF-TOKEN"))
+                .isEmpty();
+        assertThat(Browser.anonymous(port).get("/availability/token").statusCode())
+                .isEqualTo(401);
+    }
+
     @Test
     void aSourceIsWhoItsKeySays() {
         Browser source = Browser.anonymous(port).with("Authorization", "Bearer demo-intake-key");
