@@ -43,8 +43,8 @@ class WebSecurity implements WebMvcConfigurer {
     static final int PUBLIC_PAGES = 100;
 
     private static final String PAGE_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none';"
-                    + " form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
 

@@ -131,6 +131,15 @@ class WebSecurityTest extends SecuredEngineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"tasklist", "cockpit"})
+    void theApplicationsLeadToThePageOfAvailability(String application) {
+        String scripts = "/camunda/app/" + application + "/scripts/";
+        assertThat(Browser.anonymous(port).get(scripts + "config.js").body()).contains("'scripts/availability'");
+        assertThat(Browser.anonymous(port).get(scripts + "availability.js").body())
+                .contains("availability/");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/availability/token", "/api/leads/whoami", "/engine-rest/version"})
     void aRequestLeavesTheSessionAsItIsForThoseBesideIt(String address) {
         HttpResponse<String> answer = Browser.session(port, "rita", "tasklist").get(address);
