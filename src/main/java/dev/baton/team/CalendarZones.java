@@ -35,9 +35,10 @@ final class CalendarZones {
     private static final Period HORIZON = Period.ofYears(6);
 
     private static final int MOST_CHANGES = 1_000;
+    private static final int LONGEST_ID = 200;
 
     private final ZoneRules own;
-    private final List<Component> defined;
+    private final Map<String, Component> defined = new HashMap<>();
     private final Recurrence recurrence;
     private final LocalDateTime from;
     private final LocalDateTime until;
@@ -45,7 +46,9 @@ final class CalendarZones {
 
     CalendarZones(ZoneId own, List<Component> defined, Recurrence recurrence, Instant now) {
         this.own = own.getRules();
-        this.defined = defined;
+        for (Component zone : defined) {
+            zone.property("TZID").ifPresent(id -> this.defined.putIfAbsent(id.value(), zone));
+        }
         this.recurrence = recurrence;
         this.from = LocalDateTime.ofInstant(now, ZoneOffset.UTC).minus(HORIZON);
         this.until = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plus(HORIZON);
@@ -80,11 +83,19 @@ final class CalendarZones {
     }
 
     static LocalDate date(String text) {
-        return LocalDate.parse(text, DATE);
+        return LocalDate.parse(ofLength(text, 8), DATE);
     }
 
     static LocalDateTime local(String text) {
-        return LocalDateTime.parse(text, DATE_TIME);
+        return LocalDateTime.parse(ofLength(text, 15), DATE_TIME);
+    }
+
+    /** The formatter would take a year of nine digits. */
+    private static String ofLength(String text, int length) {
+        if (text.length() != length) {
+            throw new DateTimeException("of another length");
+        }
+        return text;
     }
 
     /** A time that the clock shows twice is the first one; one that it skips is counted on from before. */
@@ -96,12 +107,7 @@ final class CalendarZones {
     private ZoneRules zone(Component of, String property, String id) {
         ZoneRules rules = known.get(id);
         if (rules == null) {
-            Optional<Component> definition = defined.stream()
-                    .filter(zone -> zone.property("TZID")
-                            .map(Property::value)
-                            .filter(id::equals)
-                            .isPresent())
-                    .findFirst();
+            Optional<Component> definition = Optional.ofNullable(defined.get(id));
             rules = iana(id).or(() -> definition
                             .flatMap(zone -> zone.property("X-LIC-LOCATION"))
                             .flatMap(location -> iana(location.value())))
@@ -115,7 +121,7 @@ final class CalendarZones {
 
     /** By its own name, or as the end of a longer one such as {@code /mozilla.org/20050126_1/Europe/Berlin}. */
     private static Optional<ZoneRules> iana(String id) {
-        for (String rest = id; ; rest = rest.substring(rest.indexOf('/') + 1)) {
+        for (String rest = id.length() > LONGEST_ID ? "" : id; ; rest = rest.substring(rest.indexOf('/') + 1)) {
             if (ZoneId.getAvailableZoneIds().contains(rest)) {
                 return Optional.of(ZoneId.of(rest).getRules());
             }

@@ -325,6 +325,8 @@ class BusyTimesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     DTSTART:tomorrow                                                            | event[1].DTSTART
+                    DTSTART;VALUE=DATE:+9999999991231                                           | event[1].DTSTART
+                    DTSTART:+9999999991231T000000Z                                              | event[1].DTSTART
                     DTSTART:20260231                                                            | event[1].DTSTART
                     DTSTART:20260305T250000Z                                                    | event[1].DTSTART
                     DTSTART;TZID=Middle-earth/Bree:20260305T090000                              | event[1].DTSTART
@@ -396,6 +398,24 @@ class BusyTimesTest {
         String file = "BEGIN:VCALENDAR\r\n" + "BEGIN:VEVENT\r\n".repeat(140_000);
         assertThatThrownBy(() -> BusyTimes.read(file, BERLIN, NOW, NOW.plus(BusyTimes.WINDOW)))
                 .isInstanceOf(TeamRefused.class);
+    }
+
+    @Test
+    @Timeout(20)
+    void theNameOfAZoneIsNotFollowedForEver() {
+        String slashes = "/".repeat(1_500_000);
+        assertThatThrownBy(() -> read(event("a", "DTSTART;TZID=" + slashes + ":20260305T090000", "DURATION:PT1H")))
+                .hasMessageStartingWith("TEAM-006 event[1].DTSTART: names a time zone");
+    }
+
+    @Test
+    void whatLastsForEverIsRefused() {
+        for (String end : List.of("DURATION:P99999W", "DTEND:99991231T235959Z")) {
+            for (String rule : List.of("X-NONE:1", "RRULE:FREQ=DAILY", "RRULE:FREQ=YEARLY", "RDATE:20260306T090000Z")) {
+                assertThatThrownBy(() -> read(event("a", "DTSTART:20260305T090000Z", end, rule)))
+                        .isInstanceOf(TeamRefused.class);
+            }
+        }
     }
 
     @Test

@@ -446,6 +446,14 @@ class RepApiTest {
     }
 
     @Test
+    void ofTwoCalendarsImportedAtOnceOneIsLeftAndNotAMixture() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            atOnce(List.of(() -> calendar("nora", "nora", ics(1, 2, 3)), () -> calendar("mona", "nora", ics(4, 5, 6))));
+            assertThat(count("nora")).isEqualTo(3);
+        }
+    }
+
+    @Test
     void nothingOfAnEventIsKeptBesideWhenItIs() {
         ok(calendar("nora", "nora", ics(1, 2)));
         List<String> rows = jdbc.sql("select a::text from baton.absence a where rep = 'nora'")
