@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param hours own hours, or null for the team's
  */
-public record RepState(
+record RepState(
         CalendarDefinition hours,
         int capacity,
         int weight,

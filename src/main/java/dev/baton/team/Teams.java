@@ -156,7 +156,7 @@ public class Teams {
 
     /** The part of a rep that can be changed; its hours are null where the team's count. */
     @Transactional(readOnly = true)
-    public RepState state(String rep) {
+    RepState state(String rep) {
         return readState(rep);
     }
 
@@ -165,7 +165,7 @@ public class Teams {
      *
      * @throws TeamRefused {@code TEAM-001} when there is no such rep, {@code TEAM-003} when the new state is not possible
      */
-    public RepState change(String rep, UnaryOperator<RepState> change) {
+    RepState change(String rep, UnaryOperator<RepState> change) {
         Rep locked = lockRep(rep);
         RepState before = readState(locked.id());
         RepState after = change.apply(before);
