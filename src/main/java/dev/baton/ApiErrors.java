@@ -7,6 +7,7 @@ import dev.baton.intake.TooLarge;
 import dev.baton.intake.TooMany;
 import dev.baton.lead.LeadRefused;
 import dev.baton.process.InvalidAnswer;
+import dev.baton.team.TeamRefused;
 import java.io.CharConversionException;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,24 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 class ApiErrors {
 
     private static final Map<String, HttpStatus> STATUS = Map.of(
-            "LEAD-001", HttpStatus.NOT_FOUND,
-            "LEAD-005", HttpStatus.CONFLICT,
-            "IMPORT-001", HttpStatus.NOT_FOUND,
-            "ASSIGN-005", HttpStatus.CONFLICT);
+            "LEAD-001",
+            HttpStatus.NOT_FOUND,
+            "LEAD-005",
+            HttpStatus.CONFLICT,
+            "IMPORT-001",
+            HttpStatus.NOT_FOUND,
+            "ASSIGN-005",
+            HttpStatus.CONFLICT,
+            TeamRefused.UNKNOWN_REP,
+            HttpStatus.NOT_FOUND,
+            TeamRefused.UNKNOWN_ABSENCE,
+            HttpStatus.NOT_FOUND,
+            TeamRefused.NOT_YOURS,
+            HttpStatus.FORBIDDEN,
+            TeamRefused.TOO_LARGE,
+            HttpStatus.PAYLOAD_TOO_LARGE,
+            TeamRefused.CHANGED_MEANWHILE,
+            HttpStatus.PRECONDITION_FAILED);
 
     @ExceptionHandler
     ProblemDetail invalid(InvalidLead e) {
@@ -54,6 +69,14 @@ class ApiErrors {
     @ExceptionHandler
     ProblemDetail refused(LeadRefused e) {
         return problem(STATUS.getOrDefault(e.code(), HttpStatus.UNPROCESSABLE_ENTITY), e.code(), e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(TeamRefused e) {
+        ProblemDetail problem =
+                problem(STATUS.getOrDefault(e.code(), HttpStatus.UNPROCESSABLE_ENTITY), e.code(), e.getMessage());
+        problem.setProperty("errors", e.problems());
+        return problem;
     }
 
     @ExceptionHandler({HttpMessageNotReadableException.class, JacksonException.class, CharConversionException.class})

@@ -76,6 +76,7 @@ class BrowserTest {
         options.addArguments(
                 "--headless",
                 "--no-sandbox",
+                "--lang=en-US",
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--no-first-run",
@@ -171,6 +172,34 @@ class BrowserTest {
         complete();
 
         waitFor("nurturing", () -> lead(lead).contains("\"stage\":\"nurturing\"") ? lead : null);
+    }
+
+    @Test
+    void aRepPausesAndAddsAnAbsenceOnThePageThatTasklistLeadsTo() {
+        try {
+            browser.get("http://localhost:" + port + "/camunda/app/tasklist/default/");
+            shown(By.linkText("Availability")).click();
+            assertThat(shown(By.id("name")).getText()).isEqualTo("Rita Brandt");
+
+            shown(By.id("paused")).click();
+            waitFor("paused", () -> rita("paused_until is not null") ? true : null);
+            shown(By.id("paused")).click();
+            waitFor("not paused", () -> rita("paused_until is null") ? true : null);
+
+            // Typed as a browser in English shows a date.
+            type(By.id("starts"), "12212030");
+            type(By.id("ends"), "12222030");
+            shown(By.cssSelector("#add button")).click();
+            assertThat(shown(By.cssSelector("#absences tbody td")).getText())
+                    .isEqualTo("Sat, 21 Dec 2030 – Sun, 22 Dec 2030");
+        } finally {
+            jdbc.update("update baton.rep set paused_until = null where id = 'rita'");
+            jdbc.update("delete from baton.absence where rep = 'rita'");
+        }
+    }
+
+    private boolean rita(String condition) {
+        return jdbc.queryForObject("select count(*) from baton.rep where id = 'rita' and " + condition, Long.class) > 0;
     }
 
     private record Lead(String id, String task, String name) {}

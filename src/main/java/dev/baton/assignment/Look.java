@@ -60,6 +60,8 @@ record Look(
                 } else if (!works.computeIfAbsent(
                         reps.get(i).calendar(), calendar -> calendar.worksAt(worksAt.get()))) {
                     refusals[i] = "not-working-at-start";
+                } else if (reps.get(i).pausedAt(worksAt.get())) {
+                    refusals[i] = "paused";
                 } else if (roster.isAbsent(reps.get(i), worksAt.get())) {
                     refusals[i] = "absent";
                 }
@@ -134,6 +136,9 @@ record Look(
         if (!rep.active()) {
             return "inactive";
         }
+        if (Instant.MAX.equals(rep.pausedUntil())) {
+            return "paused";
+        }
         if (wish.tried().contains(rep.id())) {
             return "had-it-this-round";
         }
@@ -203,10 +208,10 @@ record Look(
             if (refusals[i] == null) {
                 Rep rep = roster.reps().get(i);
                 List<Absence> absences = roster.absences().getOrDefault(rep.id(), List.of());
-                Optional<Instant> at = absences.isEmpty()
+                Optional<Instant> at = absences.isEmpty() && !rep.pausedAt(now)
                         ? byCalendar.computeIfAbsent(
                                 rep.calendar(), calendar -> firstWorking(roster, calendar, List.of(), now))
-                        : firstWorking(roster, rep.calendar(), absences, now);
+                        : firstWorking(roster, rep.calendar(), absences, rep.pausedAt(now) ? rep.pausedUntil() : now);
                 if (at.isPresent() && (first == null || at.get().isBefore(first))) {
                     first = at.get();
                 }

@@ -1,6 +1,7 @@
 package dev.baton.team;
 
 import dev.baton.calendar.WorkingCalendar;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param capacity how many open leads the rep can carry
  * @param weight the rep's share of new leads relative to others, at least 1
  * @param calendar the rep's own hours, or the team's
+ * @param pausedUntil null when not paused, {@link Instant#MAX} when until somebody ends it; may have passed
  */
 public record Rep(
         String id,
@@ -22,10 +24,16 @@ public record Rep(
         int capacity,
         int weight,
         WorkingCalendar calendar,
-        boolean active) {
+        boolean active,
+        Instant pausedUntil) {
 
     public String name() {
         return firstName + " " + lastName;
+    }
+
+    /** A paused rep keeps what is owned and gets nothing new. */
+    public boolean pausedAt(Instant at) {
+        return pausedUntil != null && at.isBefore(pausedUntil);
     }
 
     @Override

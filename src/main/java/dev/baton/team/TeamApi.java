@@ -5,9 +5,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Set;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 @Tag(name = "Teams")
@@ -48,11 +46,6 @@ class TeamApi {
                                 .map(TeamApi::view)
                                 .toList()))
                 .toList();
-    }
-
-    @GetMapping("/api/reps/{id}")
-    ResponseEntity<RepView> rep(@PathVariable String id) {
-        return ResponseEntity.of(teams.rep(id).map(TeamApi::view));
     }
 
     private static RepView view(Rep rep) {

@@ -3,22 +3,32 @@ package dev.baton.team;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.baton.calendar.CalendarDefinition;
 import dev.baton.calendar.WorkingCalendar;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -30,12 +40,15 @@ public class Teams {
 
     private static final String REP = """
             select r.id, r.team, r.first_name, r.last_name, r.email, r.languages, r.skills, r.capacity, r.weight, r.active,
-                   coalesce(r.calendar, t.calendar) as calendar
+                   r.paused_until, coalesce(r.calendar, t.calendar) as calendar
             from baton.rep r join baton.team t on t.key = r.team\s""";
+
+    private static final int MOST_CALENDARS = 5_000;
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final Clock clock;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     /** Compiled calendars by their text: few, and costly to compile. */
     private final Map<String, WorkingCalendar> calendars = new ConcurrentHashMap<>();
@@ -108,15 +121,11 @@ public class Teams {
         return reps.isEmpty()
                 ? List.of()
                 : jdbc.sql(
-                                "select id, rep, starts_at, ends_at from baton.absence where rep in (:reps) and ends_at > :from"
-                                        + " order by starts_at")
+                                "select id, rep, starts_at, ends_at, kind, source from baton.absence where rep in (:reps) and ends_at > :from"
+                                        + " order by starts_at, id")
                         .param("reps", reps)
                         .param("from", Timestamp.from(from))
-                        .query((rs, n) -> new Absence(
-                                rs.getObject("id", UUID.class),
-                                rs.getString("rep"),
-                                rs.getTimestamp("starts_at").toInstant(),
-                                rs.getTimestamp("ends_at").toInstant()))
+                        .query(Teams::readAbsence)
                         .list();
     }
 
@@ -128,6 +137,7 @@ public class Teams {
     }
 
     public void put(NewRep rep) {
+        lockWithTeam(rep.id(), rep.team());
         jdbc.sql("""
                         insert into baton.rep (id, team, first_name, last_name, email, languages, skills, capacity, weight, calendar)
                         values (:id, :team, :firstName, :lastName, :email, :languages, :skills, :capacity, :weight, :calendar::jsonb)
@@ -147,12 +157,218 @@ public class Teams {
                 .update();
     }
 
+    /** The part of a rep that can be changed; its hours are null where the team's count. */
+    @Transactional(readOnly = true)
+    RepState state(String rep) {
+        return readState(rep);
+    }
+
+    /**
+     * Changes a rep. The change is made from what is stored under the rep's lock, so of two at once the second one sees the first.
+     *
+     * @throws TeamRefused {@code TEAM-001} when there is no such rep, {@code TEAM-003} when the new state is not possible
+     */
+    RepState change(String rep, UnaryOperator<RepState> change) {
+        Rep locked = lockRep(rep);
+        RepState before = readState(locked.id());
+        RepState after = change.apply(before);
+        AvailabilityRules.check(after);
+        if (!after.equals(before)) {
+            jdbc.sql("""
+                            update baton.rep set calendar = :hours::jsonb, capacity = :capacity, weight = :weight, skills = :skills,
+                                languages = :languages, active = :active where id = :id""")
+                    .param("id", rep)
+                    .param("hours", after.hours() == null ? null : text(after.hours()))
+                    .param("capacity", after.capacity())
+                    .param("weight", after.weight())
+                    .param("skills", after.skills().toArray(String[]::new))
+                    .param("languages", after.languages().toArray(String[]::new))
+                    .param("active", after.active())
+                    .update();
+        }
+        return after;
+    }
+
+    /**
+     * From now on the rep gets nothing new until that instant.
+     *
+     * @param until null for as long as nobody ends it
+     */
+    public void pause(String rep, Instant until) {
+        AvailabilityRules.checkPause(until, clock.instant());
+        setPause(rep, until == null ? OffsetDateTime.MAX : until.atOffset(ZoneOffset.UTC));
+    }
+
+    public void resume(String rep) {
+        setPause(rep, null);
+    }
+
+    private void setPause(String rep, OffsetDateTime until) {
+        Rep locked = lockRep(rep);
+        jdbc.sql("update baton.rep set paused_until = :until where id = :rep")
+                .param("until", until, Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("rep", rep)
+                .update();
+    }
+
     public Absence addAbsence(String rep, Instant startsAt, Instant endsAt) {
-        Absence absence = new Absence(Generators.timeBasedEpochGenerator().generate(), rep, startsAt, endsAt);
-        jdbc.sql("insert into baton.absence (id, rep, starts_at, ends_at) values (?, ?, ?, ?)")
-                .params(absence.id(), rep, Timestamp.from(startsAt), Timestamp.from(endsAt))
+        return addAbsence(rep, startsAt, endsAt, "absence");
+    }
+
+    /**
+     * Overlapping absences are fine.
+     *
+     * @param kind one of {@link Absence#KINDS}
+     * @throws TeamRefused {@code TEAM-001} when there is no such rep, {@code TEAM-003} for an absence that cannot be
+     */
+    public Absence addAbsence(String rep, Instant startsAt, Instant endsAt, String kind) {
+        AvailabilityRules.checkAbsence(startsAt, endsAt, kind, clock.instant());
+        Rep locked = lockRep(rep);
+        Absence absence = new Absence(ids.generate(), rep, startsAt, endsAt, kind, "entered");
+        jdbc.sql("insert into baton.absence (id, rep, starts_at, ends_at, kind, source) values (?, ?, ?, ?, ?, ?)")
+                .params(absence.id(), rep, Timestamp.from(startsAt), Timestamp.from(endsAt), kind, absence.source())
                 .update();
         return absence;
+    }
+
+    /** @throws TeamRefused {@code TEAM-002} when this rep has no such absence (any more) */
+    public void removeAbsence(String rep, UUID absence) {
+        Rep locked = lockRep(rep);
+        int removed = jdbc.sql("delete from baton.absence where rep = ? and id = ?")
+                .params(rep, absence)
+                .update();
+        if (removed == 0) {
+            throw new TeamRefused(TeamRefused.UNKNOWN_ABSENCE, "absence", "there is none of this id");
+        }
+    }
+
+    /** What an import of a calendar did to the absences that came from one. */
+    public record Imported(int added, int changed, int removed, int unchanged) {}
+
+    /**
+     * Makes the imported absences of this rep that touch the window those of the calendar: what is new is added, what moved is moved, what is
+     * no longer there is removed. What a person entered stays. The same calendar again changes nothing.
+     */
+    Imported importAbsences(String rep, List<BusyTime> busy, Instant from, Instant until) {
+        Rep locked = lockRep(rep);
+        Map<String, Absence> known = new HashMap<>();
+        jdbc.sql("""
+                        select id, rep, starts_at, ends_at, kind, source, external_id from baton.absence
+                        where rep = :rep and source = 'calendar'""")
+                .param("rep", rep)
+                .query((rs, n) -> known.put(rs.getString("external_id"), readAbsence(rs, n)))
+                .list();
+        List<BusyTime> added = new ArrayList<>();
+        int moved = 0;
+        int unchanged = 0;
+        for (BusyTime time : busy) {
+            Absence before = known.remove(time.key());
+            if (before == null) {
+                added.add(time);
+            } else if (before.startsAt().equals(time.startsAt())
+                    && before.endsAt().equals(time.endsAt())) {
+                unchanged++;
+            } else {
+                jdbc.sql("update baton.absence set starts_at = ?, ends_at = ? where id = ?")
+                        .params(Timestamp.from(time.startsAt()), Timestamp.from(time.endsAt()), before.id())
+                        .update();
+                moved++;
+            }
+        }
+        List<UUID> gone = known.values().stream()
+                .filter(a -> a.endsAt().isAfter(from) && a.startsAt().isBefore(until))
+                .map(Absence::id)
+                .toList();
+        if (!gone.isEmpty()) {
+            jdbc.sql("delete from baton.absence where id in (:gone)")
+                    .param("gone", gone)
+                    .update();
+        }
+        insert(rep, added);
+        if (added.size() + moved + gone.size() > 0) {}
+        return new Imported(added.size(), moved, gone.size(), unchanged);
+    }
+
+    private void insert(String rep, List<BusyTime> times) {
+        jdbc.sql("""
+                        insert into baton.absence (id, rep, starts_at, ends_at, source, external_id)
+                        select t.id, :rep, t.starts_at, t.ends_at, 'calendar', t.external_id
+                        from unnest(:ids::uuid[], :starts::timestamptz[], :ends::timestamptz[], :keys::text[])
+                            as t(id, starts_at, ends_at, external_id)""")
+                .param("rep", rep)
+                .param("ids", texts(times, time -> ids.generate()))
+                .param("starts", texts(times, BusyTime::startsAt))
+                .param("ends", texts(times, BusyTime::endsAt))
+                .param("keys", texts(times, BusyTime::key))
+                .update();
+    }
+
+    private static String[] texts(List<BusyTime> times, Function<BusyTime, Object> part) {
+        return times.stream().map(part).map(Object::toString).toArray(String[]::new);
+    }
+
+    private Rep lockRep(String rep) {
+        return lockWithTeam(rep, null).orElseThrow(Teams::unknown);
+    }
+
+    static TeamRefused unknown() {
+        return new TeamRefused(TeamRefused.UNKNOWN_REP, "rep", "there is none of this id");
+    }
+
+    /**
+     * The teams come first, in the order of their keys: whoever picks a rep holds the team's lock when the claim touches the rep's row, and the
+     * other way round the two would wait for each other.
+     *
+     * @param further a team to lock as well, or null
+     */
+    private Optional<Rep> lockWithTeam(String id, String further) {
+        Optional<Rep> rep = rep(id);
+        while (true) {
+            String team = rep.map(Rep::team).orElse(null);
+            Stream.of(team, further)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .sorted()
+                    .forEach(key -> rowLock("baton.team where key = ?", key));
+            rowLock("baton.rep where id = ?", id);
+            rep = rep(id);
+            if (Objects.equals(rep.map(Rep::team).orElse(null), team)) {
+                return rep;
+            }
+        }
+    }
+
+    private void rowLock(String row, String key) {
+        jdbc.sql("select 1 from " + row + " for no key update")
+                .param(key)
+                .query(Integer.class)
+                .optional();
+    }
+
+    private RepState readState(String rep) {
+        return jdbc.sql("select calendar, capacity, weight, skills, languages, active from baton.rep where id = ?")
+                .param(rep)
+                .query((rs, n) -> new RepState(
+                        rs.getString("calendar") == null
+                                ? null
+                                : calendar(rs.getString("calendar")).definition(),
+                        rs.getInt("capacity"),
+                        rs.getInt("weight"),
+                        texts(rs.getArray("skills")),
+                        texts(rs.getArray("languages")),
+                        rs.getBoolean("active")))
+                .optional()
+                .orElseThrow(Teams::unknown);
+    }
+
+    private static Absence readAbsence(ResultSet rs, int n) throws SQLException {
+        return new Absence(
+                rs.getObject("id", UUID.class),
+                rs.getString("rep"),
+                rs.getTimestamp("starts_at").toInstant(),
+                rs.getTimestamp("ends_at").toInstant(),
+                rs.getString("kind"),
+                rs.getString("source"));
     }
 
     private Team readTeam(ResultSet rs, int n) throws SQLException {
@@ -171,7 +387,16 @@ public class Teams {
                 rs.getInt("capacity"),
                 rs.getInt("weight"),
                 calendar(rs.getString("calendar")),
-                rs.getBoolean("active"));
+                rs.getBoolean("active"),
+                pausedUntil(rs.getObject("paused_until", OffsetDateTime.class)));
+    }
+
+    /** The driver reads infinity as the last of all date-times. */
+    private static Instant pausedUntil(OffsetDateTime until) {
+        if (until == null) {
+            return null;
+        }
+        return until.equals(OffsetDateTime.MAX) ? Instant.MAX : until.toInstant();
     }
 
     private static Set<String> texts(Array array) throws SQLException {
@@ -179,6 +404,9 @@ public class Teams {
     }
 
     private WorkingCalendar calendar(String text) {
+        if (calendars.size() > MOST_CALENDARS) {
+            calendars.clear();
+        }
         return calendars.computeIfAbsent(text, t -> {
             try {
                 return WorkingCalendar.of(json.readValue(t, CalendarDefinition.class));

@@ -20,12 +20,14 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.SessionManagementConfigurer.SessionFixationConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -39,6 +41,10 @@ class WebSecurity implements WebMvcConfigurer {
 
     /** Where a module's chain for public pages belongs. */
     static final int PUBLIC_PAGES = 100;
+
+    private static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
 
@@ -118,6 +124,24 @@ class WebSecurity implements WebMvcConfigurer {
         return http.build();
     }
 
+    /** Pages of Baton's own for people who are signed in; what they may see there the interface decides. */
+    @Bean
+    @Order(50)
+    SecurityFilterChain pages(HttpSecurity http, People people, ProcessEngine engine) throws Exception {
+        bare(http.securityMatcher(Paths.under("/availability")))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(PAGE_POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers(Paths.readingUnder("/availability"))
+                        .hasAnyRole("REP", "MANAGER", "MARKETER", "ANALYST", "ADMIN")
+                        .anyRequest()
+                        .denyAll());
+        signIn(http);
+        http.addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class);
+        return http.build();
+    }
+
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     SecurityFilterChain everythingElse(HttpSecurity http) throws Exception {
@@ -127,6 +151,8 @@ class WebSecurity implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addRedirectViewController("/", TASKLIST);
+        registry.addRedirectViewController("/availability", "/availability/");
+        registry.addViewController("/availability/").setViewName("forward:/availability/index.html");
     }
 
     private static SecurityFilterChain closed(HttpSecurity http) throws Exception {
@@ -150,7 +176,11 @@ class WebSecurity implements WebMvcConfigurer {
                 .formLogin(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+                // The session is the web applications', which change its id when somebody signs in. Changed with every
+                // request, it would be
+                // gone for the next one of the same page.
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS)
+                        .sessionFixation(SessionFixationConfigurer::none));
     }
 
     private static void signIn(HttpSecurity http) throws Exception {

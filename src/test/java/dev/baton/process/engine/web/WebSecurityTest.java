@@ -31,7 +31,11 @@ class WebSecurityTest extends SecuredEngineTest {
                 "/actuator",
                 "/actuator/prometheus",
                 "/actuator/env",
-                "/actuator/healthcheck"
+                "/actuator/healthcheck",
+                "/availability",
+                "/availability/",
+                "/availability/index.html",
+                "/availability/availability.js"
             })
     void aStrangerIsAskedToSignIn(String address) {
         HttpResponse<String> answer = Browser.anonymous(port).get(address);
@@ -95,6 +99,74 @@ class WebSecurityTest extends SecuredEngineTest {
                     .contains("\"authorities\":[" + expected + "]")
                     .contains("\"engineUser\":\"" + user + "\"");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rita", "mona"})
+    void thePageOfAvailabilityIsForWhoeverIsSignedIn(String user) {
+        for (Browser browser : new Browser[] {Browser.basic(port, user), Browser.session(port, user, "tasklist")}) {
+            HttpResponse<String> page = browser.get("/availability/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body())
+                    .contains("<title>Availability")
+                    .doesNotContain("<script>")
+                    .doesNotContain("style=");
+            assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'", "script-src 'self'")
+                    .doesNotContain("unsafe");
+            assertThat(browser.get("/availability/availability.js").statusCode())
+                    .isEqualTo(200);
+            assertThat(browser.get("/availability/availability.css").statusCode())
+                    .isEqualTo(200);
+            assertThat(browser.get("/availability").headers().firstValue("Location"))
+                    .hasValueSatisfying(location -> assertThat(location).endsWith("/availability/"));
+        }
+        assertThat(Browser.anonymous(port)
+                        .with("Authorization", "Bearer demo-intake-key")
+                        .get("/availability/")
+                        .statusCode())
+                .as("a source is nobody here")
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tasklist", "cockpit"})
+    void theApplicationsLeadToThePageOfAvailability(String application) {
+        String scripts = "/camunda/app/" + application + "/scripts/";
+        assertThat(Browser.anonymous(port).get(scripts + "config.js").body()).contains("'scripts/availability'");
+        assertThat(Browser.anonymous(port).get(scripts + "availability.js").body())
+                .contains("availability/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/availability/token", "/api/leads/whoami", "/engine-rest/version"})
+    void aRequestLeavesTheSessionAsItIsForThoseBesideIt(String address) {
+        HttpResponse<String> answer = Browser.session(port, "rita", "tasklist").get(address);
+        assertThat(answer.statusCode()).isBetween(200, 204);
+        assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void aPageLearnsTheSessionsTokenAndNobodyElseDoes() {
+        Browser browser = Browser.session(port, "rita", "tasklist");
+        HttpResponse<String> answer = browser.get("/availability/token");
+        assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(browser.with(
+                                "X-XSRF-TOKEN",
+                                answer.headers().firstValue("X-XSRF-TOKEN").orElseThrow())
+                        .post("/api/leads", "{}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(Browser.basic(port, "rita")
+                        .get("/availability/token")
+                        .headers()
+                        .firstValue("X-XSRF-TOKEN"))
+                .isEmpty();
+        assertThat(Browser.anonymous(port).get("/availability/token").statusCode())
+                .isEqualTo(401);
     }
 
     @Test

@@ -1,4 +1,5 @@
 export default {
   app: { vendor: 'Baton', name: 'Cockpit' },
-  disableWelcomeMessage: true
+  disableWelcomeMessage: true,
+  customScripts: ['scripts/availability']
 };

@@ -1,0 +1,56 @@
+package dev.baton.team;
+
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who may see and set when a rep is available: the rep, the managers of the rep's team, and administrators. A manager who belongs to teams manages
+ * these, one who belongs to none manages all. To other reps and managers the rep does not exist here.
+ */
+@Component
+class Oversight {
+
+    private final Teams teams;
+
+    Oversight(Teams teams) {
+        this.teams = teams;
+    }
+
+    /**
+     * @throws AccessDeniedException for anybody who is neither a rep nor of management
+     * @throws TeamRefused {@code TEAM-001} when there is no such rep, or none that the asker may see
+     */
+    Rep find(String id, Authentication asker) {
+        admit(asker);
+        return teams.rep(id).filter(rep -> maySet(rep, asker)).orElseThrow(Teams::unknown);
+    }
+
+    void admit(Authentication asker) {
+        if (!has(asker, "ROLE_ADMIN") && !has(asker, "ROLE_MANAGER") && !has(asker, "ROLE_REP")) {
+            throw new AccessDeniedException("neither a rep nor of management");
+        }
+    }
+
+    boolean maySet(Rep rep, Authentication asker) {
+        return manages(rep, asker) || (has(asker, "ROLE_REP") && asker.getName().equals(rep.id()));
+    }
+
+    boolean manages(Rep rep, Authentication asker) {
+        if (has(asker, "ROLE_ADMIN")) {
+            return true;
+        }
+        return has(asker, "ROLE_MANAGER")
+                && (has(asker, "TEAM_" + rep.team())
+                        || asker.getAuthorities().stream()
+                                .map(GrantedAuthority::getAuthority)
+                                .noneMatch(a -> a.startsWith("TEAM_")));
+    }
+
+    private static boolean has(Authentication asker, String authority) {
+        return asker.getAuthorities().stream()
+                .map(GrantedAuthority::getAuthority)
+                .anyMatch(authority::equals);
+    }
+}

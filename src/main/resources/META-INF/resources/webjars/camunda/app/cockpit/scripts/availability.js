@@ -1,0 +1,12 @@
+// A link in the header, where a rep or a manager looks for it.
+export default {
+  id: 'baton.availability',
+  pluginPoint: 'cockpit.navigation',
+  priority: 0,
+  render: (node) => {
+    const link = document.createElement('a');
+    link.href = document.querySelector('base').getAttribute('app-root').replace(/camunda$/, 'availability/');
+    link.textContent = 'Availability';
+    node.append(link);
+  }
+};
