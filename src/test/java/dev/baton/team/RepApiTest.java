@@ -366,13 +366,15 @@ class RepApiTest {
         assertThat(version("south")).isEqualTo(south + 1);
     }
 
-    /** The assigner holds the team and then touches the rep's row; a change that took them the other way round would end one of the two. */
+    /** Whoever changes the team and then one of its reps; a change that took them the other way round would end one of the two. */
     @Test
-    void aChangeWaitsForWhoeverIsPickingFromTheTeam() throws Exception {
+    void aChangeWaitsForWhoeverChangesTheTeam() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<HttpResponse<String>> change = transaction.execute(status -> {
-                teams.lock("north");
+                jdbc.sql("select key from baton.team where key = 'north' for update")
+                        .query(String.class)
+                        .single();
                 Future<HttpResponse<String>> waiting =
                         thread.submit(() -> send("nora", "POST", "/api/reps/nora/pause", "{}"));
                 jdbc.sql("select id from baton.rep where id = 'nora' for key share")
