@@ -53,6 +53,9 @@ public class Assignments {
     private static final TypeReference<List<Map<String, Object>>> MAPS = new TypeReference<>() {};
     private static final String ALGORITHM = "rotation 2";
 
+    /** Rejections of leads that nobody could have worked on: they cost the rep no turn. */
+    private static final Set<String> NO_TURN = Set.of("bad-data", "duplicate", "wrong-contact");
+
     static final String COLUMNS =
             "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, accepted_at, ended_at, outcome";
 
@@ -220,8 +223,14 @@ public class Assignments {
 
     /** @throws LeadElsewhere when the lead is with somebody else now, or with nobody, or was accepted already */
     public void reject(LeadId id, String rep, String reason, String actor, String note) {
-        end(unanswered(id, rep), "rejected", leads.now());
+        Assignment rejected = unanswered(id, rep);
+        end(rejected, "rejected", leads.now());
         shift(rep, null);
+        if (NO_TURN.contains(reason)) {
+            jdbc.sql("update baton.assignment set turn_back = true where id = ? and seq is not null")
+                    .param(rejected.id())
+                    .update();
+        }
         leads.own(id, null, null);
         leads.record(id, HistoryKind.REJECTED, actor, reason, Map.of("rep", rep), note);
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -180,7 +181,11 @@ final class Claims implements AutoCloseable {
     private record Known(Roster roster, String hash) {}
 
     /** What stands in the account when a booking begins. */
-    private record Opened(Optional<Known> known, Pool pool, Map<LeadId, List<Assignment>> before) {}
+    private record Opened(
+            Optional<Known> known, Pool pool, Map<LeadId, List<Assignment>> before, List<TurnBack> turnsBack) {}
+
+    /** A booking that is taken back: with the rep, and the part of the lead that was due to each one. */
+    private record TurnBack(UUID assignment, String rep, Map<String, Double> shares) {}
 
     private void serve(Line line) {
         // Whoever comes after the last look and before the line counts as unserved finds it served: hence the second
@@ -258,13 +263,13 @@ final class Claims implements AutoCloseable {
                 claims.add(new Claim(assignment, look, known.hash));
             }
             if (!rows.isEmpty()) {
-                write(team, pool, rows);
+                write(team, pool, rows, opened.turnsBack);
             }
             return claims;
         });
     }
 
-    private void write(String team, Pool pool, List<Object[]> rows) {
+    private void write(String team, Pool pool, List<Object[]> rows, List<TurnBack> turnsBack) {
         StringBuilder sql = new StringBuilder(
                 "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, seq, look) values ");
         List<Object> values = new ArrayList<>();
@@ -275,6 +280,10 @@ final class Claims implements AutoCloseable {
         // One round trip, since the others wait.
         sql.append("; update baton.assignment_pool set seq = ?, credits = ?, claimed = ? where team = ?");
         values.addAll(Arrays.asList(pool.seq(), pool.creditBytes(), pool.claimedBytes(), team));
+        for (TurnBack turn : turnsBack) {
+            sql.append("; update baton.assignment set turn_back = false where id = ?");
+            values.add(turn.assignment);
+        }
         jdbc.update(sql.toString(), values.toArray());
     }
 
@@ -339,7 +348,9 @@ final class Claims implements AutoCloseable {
                 + (locking ? " for no key update" : "")
                 + "; select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
                 + " where r.team = t.key order by r.id) from baton.team t where t.key = ?"
-                + "; select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)";
+                + "; select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)"
+                + "; select a.id, a.rep, a.look, r.reps from baton.assignment a left join baton.assignment_roster r"
+                + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back";
         Read read = jdbc.execute((ConnectionCallback<Read>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, team);
@@ -351,12 +362,13 @@ final class Claims implements AutoCloseable {
                                 requests.stream()
                                         .map(request -> request.lead().value())
                                         .toArray()));
+                statement.setString(4, team);
                 statement.execute();
-                return Read.from(statement);
+                return read(statement);
             }
         });
         if (read.loads == null) {
-            return new Opened(Optional.empty(), null, read.before);
+            return new Opened(Optional.empty(), null, read.before, List.of());
         }
         Known known = rosters.get(team);
         if (known == null || known.roster.version() != read.loads.version) {
@@ -367,8 +379,12 @@ final class Claims implements AutoCloseable {
         if (stored != null && stored.roster.equals(known.hash)) {
             return new Opened(
                     Optional.of(known),
-                    new Pool(stored.seq, Pool.credits(stored.credits), Pool.claimed(stored.claimed), elsewhere),
-                    read.before);
+                    givenBack(
+                            known.roster,
+                            new Pool(stored.seq, Pool.credits(stored.credits), Pool.claimed(stored.claimed), elsewhere),
+                            read.turnsBack),
+                    read.before,
+                    read.turnsBack);
         }
         Pool fresh = carriedOver(known.roster, stored, elsewhere);
         if (locking) {
@@ -392,40 +408,76 @@ final class Claims implements AutoCloseable {
                 return open(requests, true);
             }
         }
-        return new Opened(Optional.of(known), fresh, read.before);
+        return new Opened(
+                Optional.of(known), givenBack(known.roster, fresh, read.turnsBack), read.before, read.turnsBack);
+    }
+
+    /** As if those leads had never been given; what was due to who is no longer here is shared by the others, so that credits still sum to zero. */
+    private static Pool givenBack(Roster roster, Pool pool, List<TurnBack> turnsBack) {
+        if (turnsBack.isEmpty()) {
+            return pool;
+        }
+        double[] credits = pool.credits().clone();
+        for (TurnBack turn : turnsBack) {
+            List<Integer> concerned = new ArrayList<>();
+            double given = 0;
+            for (int i = 0; i < credits.length; i++) {
+                String rep = roster.reps().get(i).id();
+                Double share = turn.shares.get(rep);
+                if (share != null) {
+                    double change = (rep.equals(turn.rep) ? 1 : 0) - share;
+                    credits[i] += change;
+                    given += change;
+                    concerned.add(i);
+                }
+            }
+            for (int i : concerned) {
+                credits[i] -= given / concerned.size();
+            }
+        }
+        return new Pool(pool.seq(), credits, pool.claimed(), pool.elsewhere());
     }
 
     private record Stored(long seq, String roster, byte[] credits, byte[] claimed) {}
 
     private record Loads(long version, long[] elsewhere) {}
 
-    private record Read(Stored stored, Loads loads, Map<LeadId, List<Assignment>> before) {
+    private record Read(Stored stored, Loads loads, Map<LeadId, List<Assignment>> before, List<TurnBack> turnsBack) {}
 
-        static Read from(PreparedStatement statement) throws SQLException {
-            Stored stored = null;
-            Loads loads = null;
-            Map<LeadId, List<Assignment>> before = new HashMap<>();
-            try (ResultSet rs = statement.getResultSet()) {
-                if (rs.next()) {
-                    stored = new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4));
-                }
+    private Read read(PreparedStatement statement) throws SQLException {
+        Stored stored = null;
+        Loads loads = null;
+        Map<LeadId, List<Assignment>> before = new HashMap<>();
+        try (ResultSet rs = statement.getResultSet()) {
+            if (rs.next()) {
+                stored = new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4));
             }
-            statement.getMoreResults();
-            try (ResultSet rs = statement.getResultSet()) {
-                if (rs.next()) {
-                    loads = new Loads(rs.getLong(1), longs(rs.getArray(2)));
-                }
-            }
-            statement.getMoreResults();
-            try (ResultSet rs = statement.getResultSet()) {
-                while (rs.next()) {
-                    Assignment assignment = Assignments.assignment(rs, 0);
-                    before.computeIfAbsent(assignment.lead(), lead -> new ArrayList<>())
-                            .add(assignment);
-                }
-            }
-            return new Read(stored, loads, before);
         }
+        statement.getMoreResults();
+        try (ResultSet rs = statement.getResultSet()) {
+            if (rs.next()) {
+                loads = new Loads(rs.getLong(1), longs(rs.getArray(2)));
+            }
+        }
+        statement.getMoreResults();
+        try (ResultSet rs = statement.getResultSet()) {
+            while (rs.next()) {
+                Assignment assignment = Assignments.assignment(rs, 0);
+                before.computeIfAbsent(assignment.lead(), lead -> new ArrayList<>())
+                        .add(assignment);
+            }
+        }
+        List<TurnBack> turnsBack = new ArrayList<>();
+        statement.getMoreResults();
+        try (ResultSet rs = statement.getResultSet()) {
+            while (rs.next()) {
+                turnsBack.add(new TurnBack(
+                        rs.getObject(1, UUID.class),
+                        rs.getString(2),
+                        Explanation.shares(rs.getString(3), rs.getString(4), json)));
+            }
+        }
+        return new Read(stored, loads, before, turnsBack);
     }
 
     /** Carries the account over to another roster; the loads are counted anew. */

@@ -1,5 +1,8 @@
 package dev.baton.assignment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
@@ -47,6 +50,41 @@ final class Explanation {
                 encoded.put(reason, Base64.getEncoder().withoutPadding().encodeToString(bits.toByteArray())));
         result.put("places", encoded);
         return result;
+    }
+
+    /** What part of the lead was due to each rep among whom the turn was decided. */
+    static Map<String, Double> shares(String look, String roster, ObjectMapper json) {
+        try {
+            JsonNode kept = json.readTree(look);
+            Map<String, Double> shares = new LinkedHashMap<>();
+            if (roster == null) {
+                for (JsonNode candidate : kept.get("candidates")) {
+                    if (candidate.get("share").asDouble() > 0) {
+                        shares.put(
+                                candidate.get("rep").asText(),
+                                candidate.get("share").asDouble());
+                    }
+                }
+                return shares;
+            }
+            JsonNode reps = json.readTree(roster);
+            JsonNode chosen = kept.get("candidates").get(0);
+            BitSet places = BitSet.valueOf(
+                    Base64.getDecoder().decode(kept.get("places").get("in-turn").asText()));
+            // The chosen one's share tells the sum of the weights, or that all were alike.
+            boolean alike = Math.abs(chosen.get("share").asDouble() - 1.0 / places.cardinality()) < 1e-6
+                    && !kept.get("strategy").asText().equals(Strategy.WEIGHTED.code());
+            places.stream()
+                    .forEach(i -> shares.put(
+                            reps.get(i).get("rep").asText(),
+                            alike ? 1.0 : reps.get(i).get("weight").asDouble()));
+            double total =
+                    shares.values().stream().mapToDouble(Double::doubleValue).sum();
+            shares.replaceAll((rep, weight) -> weight / total);
+            return shares;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The whole list of a look of which only counts were kept. */
