@@ -51,10 +51,19 @@ final class Completion {
             // Without permission, too: who lost the task while it was being completed lost the permission with it.
             throw elsewhere(taskId, e);
         } catch (ProcessEngineException e) {
-            throw translated(e);
+            throw isOnItsWay(e) ? elsewhere(taskId, e) : translated(e);
         } catch (InvalidAnswer | LeadRefused e) {
             throw refusal(e, e.getMessage());
         }
+    }
+
+    private static boolean isOnItsWay(ProcessEngineException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LeadElsewhere elsewhere) {
+                return elsewhere.isOnItsWay();
+            }
+        }
+        return false;
     }
 
     /** A task given to somebody else. Whoever answered it meanwhile comes first. */

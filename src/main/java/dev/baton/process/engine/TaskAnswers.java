@@ -104,6 +104,7 @@ class TaskAnswers {
         if (answer == null) {
             return;
         }
+        LeadId lead = lead(task);
         Map<String, Object> values = new HashMap<>();
         for (String field : answer.fields()) {
             values.put(field, task.getVariable(field));
@@ -115,7 +116,7 @@ class TaskAnswers {
         typed.remove("decision");
         task.removeVariables(typed);
         task.getExecution().removeVariables(typed);
-        answer.take(lead(task), new Answers(values), lives.actor(), task);
+        answer.take(lead, new Answers(values), lives.actor(), task);
     }
 
     String dossier(LeadId lead) {
