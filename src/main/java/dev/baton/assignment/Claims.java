@@ -212,7 +212,7 @@ final class Claims implements AutoCloseable {
             for (int i = 0; i < some.size(); i++) {
                 some.get(i).answer.complete(claims.get(i));
             }
-        } catch (RosterOutdated e) {
+        } catch (RosterOutdated | Error e) {
             some.forEach(each -> each.answer.completeExceptionally(e));
         } catch (RuntimeException e) {
             // One that cannot be booked must not cost the others theirs.
@@ -344,7 +344,11 @@ final class Claims implements AutoCloseable {
         String team = requests.get(0).team();
         String sql = "select seq, roster, credits, claimed, set_config('idle_in_transaction_session_timeout', '"
                 + PATIENCE_MILLIS
-                + "', true), set_config('synchronous_commit', 'off', true) from baton.assignment_pool where team = ?"
+                + "', true), set_config('synchronous_commit', 'off', true),"
+                // A node that freezes in the middle of sending is not idle to the server; from PostgreSQL 17 on there
+                // is a limit for that.
+                + " case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
+                + 2 * PATIENCE_MILLIS + "', true) end from baton.assignment_pool where team = ?"
                 + (locking ? " for no key update" : "")
                 + "; select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
                 + " where r.team = t.key order by r.id) from baton.team t where t.key = ?"
