@@ -9,6 +9,8 @@ create table assignment_pool (
     team    text primary key,
     seq     bigint not null,
     roster  text   not null,
+    -- Of the team when the arrays were made: loads are counted anew with every change of it.
+    version bigint not null,
     credits bytea  not null,
     claimed bytea  not null,
     constraint assignment_pool_team_fkey foreign key (team) references team (key),

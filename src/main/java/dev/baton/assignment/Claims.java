@@ -36,10 +36,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -208,13 +210,11 @@ final class Claims implements AutoCloseable {
 
     private void serve(List<Waiting> some) {
         try {
-            List<Claim> claims = book(some.stream().map(Waiting::request).toList());
+            List<Claim> claims = again(some.stream().map(Waiting::request).toList());
             for (int i = 0; i < some.size(); i++) {
                 some.get(i).answer.complete(claims.get(i));
             }
-        } catch (RosterOutdated | Error e) {
-            some.forEach(each -> each.answer.completeExceptionally(e));
-        } catch (RuntimeException e) {
+        } catch (DataIntegrityViolationException e) {
             // One that cannot be booked must not cost the others theirs.
             for (Waiting each : some) {
                 try {
@@ -223,6 +223,18 @@ final class Claims implements AutoCloseable {
                     each.answer.completeExceptionally(own);
                 }
             }
+        } catch (RuntimeException | Error e) {
+            // Nobody is left waiting; each in turn waiting for a database that is away would take minutes.
+            some.forEach(each -> each.answer.completeExceptionally(e));
+        }
+    }
+
+    /** Whoever lost the connection on the way, frozen for longer than the others wait, finds by a second look what was booked of it. */
+    private List<Claim> again(List<Request> requests) {
+        try {
+            return book(requests);
+        } catch (TransactionSystemException e) {
+            return book(requests);
         }
     }
 
@@ -342,19 +354,20 @@ final class Claims implements AutoCloseable {
      */
     private Opened open(List<Request> requests, boolean locking) {
         String team = requests.get(0).team();
-        String sql = "select seq, roster, credits, claimed, set_config('idle_in_transaction_session_timeout', '"
-                + PATIENCE_MILLIS
-                + "', true), set_config('synchronous_commit', 'off', true),"
-                // A node that freezes in the middle of sending is not idle to the server; from PostgreSQL 17 on there
-                // is a limit for that.
-                + " case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
-                + 2 * PATIENCE_MILLIS + "', true) end from baton.assignment_pool where team = ?"
-                + (locking ? " for no key update" : "")
-                + "; select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
-                + " where r.team = t.key order by r.id) from baton.team t where t.key = ?"
-                + "; select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)"
-                + "; select a.id, a.rep, a.look, r.reps from baton.assignment a left join baton.assignment_roster r"
-                + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back";
+        String sql =
+                "select seq, roster, credits, claimed, version, set_config('idle_in_transaction_session_timeout', '"
+                        + PATIENCE_MILLIS
+                        + "', true), set_config('synchronous_commit', 'off', true) from baton.assignment_pool where team = ?"
+                        + (locking ? " for no key update" : "")
+                        + "; select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
+                        + " where r.team = t.key order by r.id)"
+                        // Who freezes while sending is not idle to the server; PostgreSQL 17 has a limit for that.
+                        // Set with the lock in hand: who waits for it is not frozen.
+                        + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
+                        + 2 * PATIENCE_MILLIS + "', true) end from baton.team t where t.key = ?"
+                        + "; select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)"
+                        + "; select a.id, a.rep, a.look, r.reps from baton.assignment a left join baton.assignment_roster r"
+                        + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back";
         Read read = jdbc.execute((ConnectionCallback<Read>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, team);
@@ -380,7 +393,7 @@ final class Claims implements AutoCloseable {
         }
         long[] elsewhere = read.loads.elsewhere;
         Stored stored = read.stored;
-        if (stored != null && stored.roster.equals(known.hash)) {
+        if (stored != null && stored.version == known.roster.version()) {
             return new Opened(
                     Optional.of(known),
                     givenBack(
@@ -398,13 +411,14 @@ final class Claims implements AutoCloseable {
                     team,
                     text(described(known.roster)));
             int written = jdbc.update(
-                    "insert into baton.assignment_pool (team, seq, roster, credits, claimed) values (?, ?, ?, ?, ?) on conflict (team) do "
+                    "insert into baton.assignment_pool (team, seq, roster, version, credits, claimed) values (?, ?, ?, ?, ?, ?) on conflict (team) do "
                             + (stored == null
                                     ? "nothing"
-                                    : "update set roster = excluded.roster, credits = excluded.credits, claimed = excluded.claimed"),
+                                    : "update set roster = excluded.roster, version = excluded.version, credits = excluded.credits, claimed = excluded.claimed"),
                     team,
                     fresh.seq(),
                     known.hash,
+                    known.roster.version(),
                     fresh.creditBytes(),
                     fresh.claimedBytes());
             if (written == 0) {
@@ -442,7 +456,7 @@ final class Claims implements AutoCloseable {
         return new Pool(pool.seq(), credits, pool.claimed(), pool.elsewhere());
     }
 
-    private record Stored(long seq, String roster, byte[] credits, byte[] claimed) {}
+    private record Stored(long seq, String roster, byte[] credits, byte[] claimed, long version) {}
 
     private record Loads(long version, long[] elsewhere) {}
 
@@ -454,7 +468,7 @@ final class Claims implements AutoCloseable {
         Map<LeadId, List<Assignment>> before = new HashMap<>();
         try (ResultSet rs = statement.getResultSet()) {
             if (rs.next()) {
-                stored = new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4));
+                stored = new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4), rs.getLong(5));
             }
         }
         statement.getMoreResults();

@@ -68,12 +68,9 @@ final class Explanation {
                 return shares;
             }
             JsonNode reps = json.readTree(roster);
-            JsonNode chosen = kept.get("candidates").get(0);
             BitSet places = BitSet.valueOf(
                     Base64.getDecoder().decode(kept.get("places").get("in-turn").asText()));
-            // The chosen one's share tells the sum of the weights, or that all were alike.
-            boolean alike = Math.abs(chosen.get("share").asDouble() - 1.0 / places.cardinality()) < 1e-6
-                    && !kept.get("strategy").asText().equals(Strategy.WEIGHTED.code());
+            boolean alike = Strategy.of(kept.get("strategy").asText()).ignoresWeights();
             places.stream()
                     .forEach(i -> shares.put(
                             reps.get(i).get("rep").asText(),

@@ -74,7 +74,8 @@ record Look(
         int chosen = -1;
         if (ranked.length > 0 && wish.strategy() != Strategy.MANUAL) {
             double[] weights = Arrays.stream(ranked)
-                    .mapToDouble(i -> isAlike(wish.strategy()) ? 1 : reps.get(i).weight())
+                    .mapToDouble(i ->
+                            wish.strategy().ignoresWeights() ? 1 : reps.get(i).weight())
                     .toArray();
             double total = Arrays.stream(weights).sum();
             double[] credits = Arrays.stream(ranked).mapToDouble(i -> after[i]).toArray();
@@ -156,11 +157,6 @@ record Look(
         return skill.startsWith("language:")
                 ? rep.languages().contains(skill.substring("language:".length()))
                 : rep.skills().contains(skill);
-    }
-
-    /** Round robin and least loaded know no weights: the one gives to all alike, the other has capacity for that. */
-    private static boolean isAlike(Strategy strategy) {
-        return strategy == Strategy.ROUND_ROBIN || strategy == Strategy.LEAST_LOADED;
     }
 
     private static int[] narrowed(int[] eligible, List<Rep> reps, int[] open, Wish wish) {

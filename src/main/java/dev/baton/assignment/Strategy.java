@@ -17,6 +17,11 @@ enum Strategy {
     /** A person picks. */
     MANUAL;
 
+    /** Whether all are alike: the one gives to all in turn, the other has capacity for that. */
+    boolean ignoresWeights() {
+        return this == ROUND_ROBIN || this == LEAST_LOADED;
+    }
+
     String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 @SpringBootTest(classes = ClaimDatabase.class, webEnvironment = WebEnvironment.NONE)
 @Tag("alone")
-@DisplayName("Two nodes of 32 threads each, one of them frozen and one of them killed on the way,")
+@DisplayName("Two nodes of 32 threads each, one of them frozen now and then and one of them killed on the way,")
 class ClaimRaceTest {
 
     private static final int LEADS = 20_000;
@@ -48,14 +48,17 @@ class ClaimRaceTest {
         Node second = Node.start(dataSource, directory.resolve("second.log"));
         try {
             await().atMost(Duration.ofMinutes(2)).until(() -> claimed() > LEADS / 5);
-            second.signal("STOP");
-            int frozenAt = claimed();
-            await("the other node goes on while one is frozen")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> claimed() > frozenAt + LEADS / 5);
-            second.signal("CONT");
-            int goesOnAt = claimed();
-            await().atMost(Duration.ofMinutes(1)).until(() -> claimed() > goesOnAt + LEADS / 20);
+            // At several moments: in the middle of anything.
+            for (int freeze = 0; freeze < 5; freeze++) {
+                second.signal("STOP");
+                int frozenAt = claimed();
+                await("the other node goes on while one is frozen")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> claimed() > frozenAt + LEADS / 20);
+                second.signal("CONT");
+                int goesOnAt = claimed();
+                await().atMost(Duration.ofMinutes(1)).until(() -> claimed() > goesOnAt + LEADS / 100);
+            }
             first.process.destroyForcibly().waitFor();
             Node third = Node.start(dataSource, directory.resolve("third.log"));
             assertThat(second.process.waitFor(4, TimeUnit.MINUTES)).isTrue();

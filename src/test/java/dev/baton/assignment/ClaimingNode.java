@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -87,7 +88,10 @@ final class ClaimingNode {
 
     /** What a frozen node loses is its connection; anything about locks or versions would be a fault. */
     private static String kind(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        Throwable first = e instanceof TransactionSystemException lost && lost.getApplicationException() != null
+                ? lost.getApplicationException()
+                : e;
+        for (Throwable cause = first; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 String state = sql.getSQLState();
                 return state.startsWith("08") || state.equals("25P03") ? "connection" : "SQL-" + state;

@@ -96,6 +96,27 @@ class ClaimsTest {
     }
 
     @Test
+    @DisplayName("knows what a rep carries who was in another team meanwhile")
+    void loadsOfAnotherTeam() {
+        String other = team + "-other";
+        ClaimDatabase.team(jdbc, team, 1);
+        ClaimDatabase.team(jdbc, other, 0);
+        claim(lead());
+        String rep = team + "-0000";
+        String home = team;
+
+        jdbc.update("update baton.rep set team = ? where id = ?", other, rep);
+        team = other;
+        for (int i = 0; i < 3; i++) {
+            assertThat(claim(lead()).assignment()).isPresent();
+        }
+        jdbc.update("update baton.rep set team = ? where id = ?", home, rep);
+        team = home;
+
+        assertThat(claim(lead()).look().open()).containsExactly(4);
+    }
+
+    @Test
     @DisplayName("costs no turn when the lead was one that nobody could have worked on")
     void turnBack() {
         for (int i = 0; i < 12; i++) {

@@ -44,17 +44,17 @@ final class AnsweredTaskService extends TaskServiceImpl {
 
     @Override
     public void setAssignee(String taskId, String user) {
-        Completion.moving(() -> super.setAssignee(taskId, user));
+        completion.moving(taskId, () -> super.setAssignee(taskId, user));
     }
 
     @Override
     public void claim(String taskId, String user) {
-        Completion.moving(() -> super.claim(taskId, user));
+        completion.moving(taskId, () -> super.claim(taskId, user));
     }
 
     @Override
     public void delegateTask(String taskId, String user) {
-        Completion.moving(() -> super.delegateTask(taskId, user));
+        completion.moving(taskId, () -> super.delegateTask(taskId, user));
     }
 
     @Override

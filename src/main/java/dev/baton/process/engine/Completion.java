@@ -7,9 +7,11 @@ import dev.baton.process.InvalidAnswer;
 import dev.baton.process.TaskAnswer;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -43,7 +45,7 @@ final class Completion {
 
     <T> T of(String taskId, Map<String, Object> variables, Supplier<T> completing) {
         try {
-            return again(() -> {
+            return again(taskId, () -> {
                 check(taskId, variables);
                 return completing.get();
             });
@@ -67,9 +69,9 @@ final class Completion {
     }
 
     /** A task given to somebody else. Whoever answered it meanwhile comes first. */
-    static void moving(Runnable move) {
+    void moving(String taskId, Runnable move) {
         try {
-            again(() -> {
+            again(taskId, () -> {
                 move.run();
                 return null;
             });
@@ -83,21 +85,35 @@ final class Completion {
 
     /**
      * Whoever meets another change is tried again on what that change left: a reminder, say, costs nobody the answer, and an answer that came
-     * too late finds no task any more.
+     * too late finds no task any more. Whatever failed while the task went away failed because of that: the engine, reading a process that ends
+     * meanwhile, even stumbles over its own null.
      */
-    private static <T> T again(Supplier<T> work) {
+    private <T> T again(String taskId, Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return work.get();
-            } catch (ProcessEngineException e) {
-                if (attempt == ATTEMPTS || !metAnotherChange(e)) {
+            } catch (NullValueException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS || !(metAnotherChange(e) || (!isOfTheDatabase(e) && isGone(taskId)))) {
                     throw e;
                 }
             }
         }
     }
 
-    private static boolean metAnotherChange(ProcessEngineException e) {
+    /** Such a failure may have come after the commit, and what is gone may then be gone by our own hand. */
+    private static boolean isOfTheDatabase(RuntimeException e) {
+        return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(SQLException.class::isInstance);
+    }
+
+    private boolean isGone(String taskId) {
+        return service.getCommandExecutor()
+                .execute((Command<Boolean>) context -> context.getTaskManager().findTaskById(taskId) == null);
+    }
+
+    private static boolean metAnotherChange(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof OptimisticLockingException) {
                 return true;
