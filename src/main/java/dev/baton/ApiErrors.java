@@ -40,6 +40,8 @@ class ApiErrors {
             HttpStatus.NOT_FOUND,
             TeamRefused.UNKNOWN_ABSENCE,
             HttpStatus.NOT_FOUND,
+            TeamRefused.UNKNOWN_TEAM,
+            HttpStatus.NOT_FOUND,
             TeamRefused.NOT_YOURS,
             HttpStatus.FORBIDDEN,
             TeamRefused.TOO_LARGE,

@@ -7,6 +7,7 @@ import com.fasterxml.uuid.Generators;
 import dev.baton.account.Account;
 import dev.baton.account.Accounts;
 import dev.baton.account.Opportunity;
+import dev.baton.calendar.WorkingCalendar;
 import dev.baton.lead.Decision;
 import dev.baton.lead.DecisionTables;
 import dev.baton.lead.DecisionTables.Answer;
@@ -17,13 +18,18 @@ import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
+import dev.baton.lead.Value;
 import dev.baton.team.Rep;
+import dev.baton.team.Roster;
+import dev.baton.team.RosterChanged;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +45,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Gives leads to reps. A lead has never two owners and never one that nobody can explain: the pick, the claim, the booking in the team's account and
@@ -55,6 +65,12 @@ public class Assignments {
 
     /** Rejections of leads that nobody could have worked on: they cost the rep no turn. */
     private static final Set<String> NO_TURN = Set.of("bad-data", "duplicate", "wrong-contact");
+
+    /** Kinds of skills that stand for what the lead says of them. */
+    private static final Set<String> KINDS =
+            Set.of("language", "country", "region", "product", "use-case", "industry", "deal-size", "partner");
+
+    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
 
     static final String COLUMNS =
             "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, accepted_at, ended_at, outcome";
@@ -113,28 +129,244 @@ public class Assignments {
     }
 
     /**
-     * Picks one eligible rep of the team and claims the lead for them. Tried again after a crash it finds the claim there is.
+     * Whom the rules picked.
+     *
+     * @param rep null when a person is to pick
+     * @param toBeConfirmed whether a person has to say yes before the rep gets the lead
+     */
+    public record Pick(String rep, boolean toBeConfirmed) {}
+
+    /**
+     * Picks one eligible rep of the team and claims the lead for them. Tried again after a crash it finds the claim there is. In a team that is manual
+     * first the claim stands, so that the next proposal names the next rep, but the lead is not yet the rep's.
      *
      * @param strategy a code of select-team.dmn
      * @throws NoEligibleRep when nobody is eligible; the look at the candidates is kept
      */
-    public Assignment assign(LeadId id, String team, String strategy) {
+    public Pick assign(LeadId id, String team, String strategy) {
         Lead lead = leads.lock(id);
-        Claims.Claim claim = claims.claim(request(lead, team, strategy));
+        Claims.Request request = request(lead, team, strategy);
+        Claims.Claim claim = claims.claim(request);
         if (claim.assignment().isEmpty()) {
             if (claim.look() != null) {
                 leads.explain(id, decision(leads.now(), lead.round(), Explanation.of(claim.look(), claim.roster())));
             }
+            if (request.wish().strategy() == Strategy.MANUAL) {
+                return new Pick(null, true);
+            }
             leads.record(id, HistoryKind.NOBODY_ELIGIBLE, "baton", team, Map.of("team", team));
-            throw new NoEligibleRep(team, id);
+            throw new NoEligibleRep(
+                    team, id, claim.look() == null ? null : claim.look().next());
         }
         Assignment assignment = claim.assignment().get();
-        if (!assignment.rep().equals(lead.owner())) {
+        boolean toBeConfirmed =
+                teams.team(assignment.team()).filter(Team::manualFirst).isPresent();
+        if (toBeConfirmed) {
+            if (propose(assignment)) {
+                leads.move(id, Stage.MQL, "baton", "handed-over");
+                leads.record(id, HistoryKind.PROPOSED, "baton", assignment.strategy(), detail(assignment));
+            }
+        } else if (!assignment.rep().equals(lead.owner())) {
             leads.move(id, Stage.MQL, "baton", "handed-over");
             leads.own(id, assignment.team(), assignment.rep());
             leads.record(id, HistoryKind.ASSIGNED, "baton", assignment.strategy(), detail(assignment));
         }
-        return assignment;
+        if (request.wish().strategy() == Strategy.SALES_TEAM) {
+            jdbc.sql(
+                            "update baton.assignment a set supporters = r.supporters from baton.rep r where a.id = ? and r.id = a.rep")
+                    .param(assignment.id())
+                    .update();
+        }
+        return new Pick(assignment.rep(), toBeConfirmed);
+    }
+
+    /** @return whether it was proposed now and not before */
+    private boolean propose(Assignment assignment) {
+        return jdbc.sql("update baton.assignment set proposal = 'open' where id = ? and proposal is null")
+                        .param(assignment.id())
+                        .update()
+                > 0;
+    }
+
+    /** The rep whom the rules propose for a lead that waits for a person's yes. */
+    @Transactional(readOnly = true)
+    public Optional<String> proposal(LeadId id) {
+        return jdbc.sql("select rep from baton.assignment where lead_id = ? and ended_at is null and proposal = 'open'")
+                .param(id.value())
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * How often people said yes to what the rules proposed, by team; teams in which nothing was decided yet are left out.
+     *
+     * @param changed proposals instead of which somebody else got the lead, or nobody
+     */
+    public record Agreement(String team, long agreed, long changed) {
+
+        public double rate() {
+            return Math.round(1000.0 * agreed / (agreed + changed)) / 1000.0;
+        }
+    }
+
+    @Transactional(readOnly = true)
+    public List<Agreement> agreement(Instant since) {
+        return jdbc.sql(
+                        "select team, count(*) filter (where proposal = 'agreed'), count(*) filter (where proposal = 'changed')"
+                                + " from baton.assignment where proposal in ('agreed', 'changed') and assigned_at >= ? group by team order by team")
+                .param(Timestamp.from(since))
+                .query((rs, n) -> new Agreement(rs.getString(1), rs.getLong(2), rs.getLong(3)))
+                .list();
+    }
+
+    /**
+     * A wait for somebody to become eligible.
+     *
+     * @param until when the rules look again, or null when nobody becomes eligible in time: then a person decides now
+     */
+    public record Wait(Instant until) {}
+
+    /**
+     * Puts a lead for which nobody was eligible into its team's backlog. From now on it is served, by the instant at which its answer is due, by whatever
+     * makes somebody eligible; somebody who became so a moment ago is found.
+     *
+     * @param next when somebody becomes eligible by time alone, or null
+     * @param escalateAfter working time of the team, from when the lead began to wait, after which a person decides
+     * @param answerWithin working time of the team after which an answer would be overdue
+     */
+    public Wait await(
+            LeadId id, String team, String strategy, Instant next, Duration escalateAfter, Duration answerWithin) {
+        Lead lead = leads.lock(id);
+        Optional<Team> known = teams.team(team);
+        if (known.isEmpty()) {
+            return new Wait(null); // the table names a team that nobody can join
+        }
+        WorkingCalendar calendar = known.get().calendar();
+        Instant now = leads.now();
+        Instant since = jdbc.sql("select since from baton.backlog where lead_id = ?")
+                .param(id.value())
+                .query((rs, n) -> rs.getTimestamp(1).toInstant())
+                .optional()
+                .orElse(now);
+        Instant from = calendar.nextWorking(since);
+        jdbc.sql(
+                        "insert into baton.backlog (lead_id, team, since, due_at, request) values (?, ?, ?, ?, ?::jsonb)"
+                                + " on conflict (lead_id) do update set team = excluded.team, due_at = excluded.due_at, request = excluded.request")
+                .params(
+                        id.value(),
+                        team,
+                        Timestamp.from(since),
+                        Timestamp.from(calendar.plus(from, answerWithin)),
+                        claims.kept(request(lead, team, strategy)))
+                .update();
+        leads.own(id, team, null);
+        afterCommit(() -> claims.serveBacklog(team));
+        Instant decideAt = calendar.plus(from, escalateAfter);
+        // A moment that has passed would be waited for without end.
+        Instant again = next == null ? null : later(next, now.plus(SHORTEST_WAIT));
+        return new Wait(again != null && again.isBefore(decideAt) ? again : null);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /**
+     * Gives a lead for which nobody is eligible in time to whom the team has for that.
+     *
+     * @throws NoEligibleRep when the team has nobody for that, or not now: inactive, or paused or absent when the team works next
+     */
+    public Pick assignFallback(LeadId id, String team) {
+        Lead lead = leads.lock(id);
+        Instant now = leads.now();
+        if (open(id).isPresent()) {
+            // Served a moment ago: the claim there is counts.
+            return assign(id, team, open(id).orElseThrow().strategy());
+        }
+        Roster roster = teams.roster(team).orElseThrow(() -> new NoEligibleRep(team, id, null));
+        Instant at = roster.team().calendar().nextWorking(now);
+        Rep fallback = teams.rep(roster.team().fallback())
+                .filter(rep -> rep.active() && !rep.pausedAt(at))
+                .filter(rep -> teams.absences(List.of(rep.id()), now).stream().noneMatch(absence -> absence.covers(at)))
+                .orElseThrow(() -> new NoEligibleRep(team, id, null));
+        byHand(lead, fallback, "fallback", "nobody-eligible", "baton", Optional.empty());
+        return new Pick(fallback.id(), false);
+    }
+
+    /** Offers the lead to the team: whoever of it claims it first has it. */
+    public void offer(LeadId id, String team) {
+        Lead lead = leads.lock(id);
+        leads.move(id, Stage.MQL, "baton", "handed-over");
+        leads.own(id, team, null);
+        leads.record(id, HistoryKind.OFFERED, "baton", team, Map.of("team", team));
+        leads.explain(
+                id,
+                decision(
+                        leads.now(),
+                        lead.round(),
+                        Map.of("team", team, "strategy", Strategy.POOL.code(), "candidates", List.of())));
+    }
+
+    /**
+     * A rep takes a lead that was offered to the team.
+     *
+     * @throws LeadElsewhere when somebody else has it
+     * @throws LeadRefused ASSIGN-002 when there is no such active rep, ASSIGN-009 when the rep carries as many leads as may be
+     */
+    public void claimFromPool(LeadId id, String rep, String actor) {
+        Lead lead = leads.lock(id);
+        Optional<Assignment> before = open(id);
+        if (before.isPresent()) {
+            if (before.get().rep().equals(rep)) {
+                return;
+            }
+            throw whoHas(id);
+        }
+        Rep claimant = teams.rep(rep)
+                .filter(Rep::active)
+                .orElseThrow(() -> new LeadRefused(
+                        "ASSIGN-002", "assignee: no active rep of that id; lead " + id + " stays in the pool"));
+        int carried = jdbc.sql("select count(*) from baton.assignment where rep = ? and ended_at is null")
+                .param(rep)
+                .query(Integer.class)
+                .single();
+        if (carried >= claimant.capacity()) {
+            throw new LeadRefused(
+                    "ASSIGN-009",
+                    "assignee: rep " + rep + " carries " + carried + " of " + claimant.capacity() + " leads; lead " + id
+                            + " stays in the pool");
+        }
+        shift(null, rep);
+        claim(
+                lead,
+                lead.team(),
+                rep,
+                Strategy.POOL.code(),
+                "claimed",
+                actor,
+                claimant.calendar().nextWorking(leads.now()));
+    }
+
+    /** The rep gives a lead back to the pool that it was claimed from. */
+    public void unclaim(LeadId id, String actor) {
+        Lead lead = leads.lock(id);
+        Assignment claimed = open(id).filter(a -> a.strategy().equals(Strategy.POOL.code()) && a.acceptedAt() == null)
+                .orElseThrow(() -> new LeadRefused(
+                        "ASSIGN-012",
+                        "assignee: a lead in sales always has an owner; reject it, or give it to another rep"));
+        end(claimed, "unclaimed", leads.now());
+        shift(claimed.rep(), null);
+        leads.own(id, lead.team(), null);
+        leads.record(id, HistoryKind.OFFERED, actor, claimed.team(), Map.of("team", claimed.team()));
+    }
+
+    /** Who sees the lead beside its rep. */
+    @Transactional(readOnly = true)
+    public List<String> supporters(LeadId id) {
+        return jdbc.sql("select unnest(supporters) from baton.assignment where lead_id = ? and ended_at is null")
+                .param(id.value())
+                .query(String.class)
+                .list();
     }
 
     /**
@@ -172,37 +404,81 @@ public class Assignments {
                 .filter(Rep::active)
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-002", "rep: no active rep of that id; lead " + id + " still waits to be assigned"));
+        leaveBacklog(id);
         Optional<Assignment> before = open(id);
-        before.ifPresent(a -> end(a, "moved", leads.now()));
+        if (before.isPresent() && isProposed(before.get()) && before.get().rep().equals(rep)) {
+            return confirm(before.get(), actor);
+        }
+        return byHand(lead, chosen, "manual", "by-hand", actor, before);
+    }
+
+    private Assignment byHand(
+            Lead lead, Rep chosen, String strategy, String reason, String actor, Optional<Assignment> before) {
+        leaveBacklog(lead.id());
+        before.ifPresent(a -> {
+            decline(a);
+            end(a, "moved", leads.now());
+        });
         shift(before.map(Assignment::rep).orElse(null), chosen.id());
-        leads.move(id, Stage.MQL, actor, "handed-over");
+        leads.move(lead.id(), Stage.MQL, actor, "handed-over");
         Assignment assignment = claim(
                 lead,
                 chosen.team(),
                 chosen.id(),
-                "manual",
-                "by-hand",
+                strategy,
+                reason,
                 actor,
                 chosen.calendar().nextWorking(leads.now()));
         leads.explain(
-                id,
+                lead.id(),
                 new Decision(
                         "assignment",
                         leads.now(),
                         lead.round(),
-                        "manual",
+                        strategy,
                         Map.of("by", actor),
                         List.of(),
                         Map.of(
                                 "team",
                                 chosen.team(),
                                 "strategy",
-                                "manual",
+                                strategy,
                                 "chosen",
                                 chosen.id(),
                                 "candidates",
                                 List.of())));
         return assignment;
+    }
+
+    private boolean isProposed(Assignment assignment) {
+        return jdbc.sql("select proposal = 'open' from baton.assignment where id = ? and proposal is not null")
+                .param(assignment.id())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    private Assignment confirm(Assignment proposed, String actor) {
+        jdbc.sql("update baton.assignment set proposal = 'agreed' where id = ?")
+                .param(proposed.id())
+                .update();
+        leads.own(proposed.lead(), proposed.team(), proposed.rep());
+        leads.record(proposed.lead(), HistoryKind.ASSIGNED, actor, proposed.strategy(), detail(proposed));
+        return proposed;
+    }
+
+    /** What a person did not want costs the proposed rep no turn. */
+    private void decline(Assignment assignment) {
+        jdbc.sql(
+                        "update baton.assignment set proposal = 'changed', turn_back = seq is not null where id = ? and proposal = 'open'")
+                .param(assignment.id())
+                .update();
+    }
+
+    private void leaveBacklog(LeadId id) {
+        jdbc.sql("delete from baton.backlog where lead_id = ?")
+                .param(id.value())
+                .update();
     }
 
     /**
@@ -238,13 +514,27 @@ public class Assignments {
     /**
      * The time to answer is over.
      *
+     * @param rep null for a lead of a pool that nobody claimed
      * @throws LeadElsewhere when the rep has answered in the meantime
      */
     public void takeBack(LeadId id, String rep, String actor) {
-        end(unanswered(id, rep), "lapsed", leads.now());
-        shift(rep, null);
+        if (rep == null) {
+            // Offered to a team of which nobody claimed it.
+            leads.lock(id);
+            if (open(id).isPresent()) {
+                throw whoHas(id);
+            }
+        } else {
+            end(unanswered(id, rep), "lapsed", leads.now());
+            shift(rep, null);
+        }
         leads.own(id, null, null);
-        leads.record(id, HistoryKind.TAKEN_BACK, actor, "not-answered", Map.of("rep", rep));
+        leads.record(
+                id,
+                HistoryKind.TAKEN_BACK,
+                actor,
+                rep == null ? "not-claimed" : "not-answered",
+                rep == null ? Map.of() : Map.of("rep", rep));
     }
 
     /** The owner changed outside the diagram, for example by a manager in Tasklist. */
@@ -259,6 +549,8 @@ public class Assignments {
             return;
         }
         Instant now = leads.now();
+        leaveBacklog(id);
+        List<String> supporters = supporters(id);
         before.ifPresent(a -> end(a, "moved", now));
         shift(before.map(Assignment::rep).orElse(null), rep);
         Assignment after = claim(
@@ -269,6 +561,12 @@ public class Assignments {
                 "reassigned",
                 actor,
                 chosen.calendar().nextWorking(now));
+        if (!supporters.isEmpty()) {
+            jdbc.sql("update baton.assignment set supporters = ? where id = ?")
+                    .param(supporters.toArray(String[]::new))
+                    .param(after.id())
+                    .update();
+        }
         before.filter(a -> a.acceptedAt() != null)
                 .ifPresent(a -> jdbc.sql("update baton.assignment set accepted_at = ? where id = ?")
                         .params(Timestamp.from(a.acceptedAt()), after.id())
@@ -284,7 +582,10 @@ public class Assignments {
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */
     public void end(LeadId id, String outcome) {
         leads.lock(id);
+        // First out of the backlog, so that nobody claims it behind the look at its claim.
+        leaveBacklog(id);
         open(id).ifPresent(a -> {
+            decline(a);
             end(a, outcome, leads.now());
             shift(a.rep(), null);
         });
@@ -363,40 +664,83 @@ public class Assignments {
     private Claims.Request request(Lead lead, String team, String strategy) {
         Map<String, Object> policy =
                 leads.lastResult(lead.id(), lead.round(), List.of("team")).orElse(Map.of());
+        Map<String, String> traits = traits(lead);
+        if (Strategy.of(strategy) == Strategy.PARTNER) {
+            Object partner = leads.person(lead.id()).attributes().get("partner");
+            if (partner != null && !partner.toString().isBlank()) {
+                traits.put("partner", partner.toString().strip().toLowerCase(Locale.ROOT));
+            }
+        }
         return new Claims.Request(
                 lead.id(),
                 lead.round(),
                 team,
                 new Wish(
                         Strategy.of(strategy),
-                        skills(policy.get("requires"), lead),
-                        skills(policy.get("prefers"), lead),
+                        required(strategy, policy, traits),
+                        skills(policy.get("prefers"), traits),
                         known(lead),
+                        texts(traits),
                         Set.of()),
                 lead.engagedSince() == null ? Instant.EPOCH : lead.engagedSince(),
                 leads.now());
     }
 
+    /** What is said of the lead, by kind, in lower case; what is not known is not there. */
+    private Map<String, String> traits(Lead lead) {
+        Map<String, String> given = leads.values(lead.id()).stream()
+                .filter(value -> value.value() != null)
+                .collect(Collectors.toMap(Value::field, Value::value, (one, other) -> other));
+        Map<String, String> traits = new LinkedHashMap<>();
+        traits.put("language", lead.facts().language());
+        traits.put("country", lead.facts().country());
+        traits.put("region", given.get("region"));
+        traits.put("product", lead.facts().product());
+        traits.put("use-case", given.get("useCase"));
+        traits.put("industry", lead.facts().industry());
+        traits.put(
+                "deal-size",
+                lead.facts().budget() == null
+                        ? null
+                        : lead.facts().budget().setScale(0, RoundingMode.UP).toPlainString());
+        traits.put("source", lead.source());
+        traits.put("channel", lead.channel());
+        accounts.find(lead.accountId()).ifPresent(account -> {
+            traits.put("account", account.id().toString());
+            traits.put("domain", account.domain());
+        });
+        traits.values().removeIf(value -> value == null || value.isBlank());
+        traits.replaceAll((kind, value) -> value.strip().toLowerCase(Locale.ROOT));
+        return traits;
+    }
+
+    private static Set<String> texts(Map<String, String> traits) {
+        return traits.entrySet().stream()
+                .map(trait -> trait.getKey() + ":" + trait.getValue())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A lead that names its partner goes to nobody else. */
+    private static List<String> required(String strategy, Map<String, Object> policy, Map<String, String> traits) {
+        List<String> required = new ArrayList<>(skills(policy.get("requires"), traits));
+        if (Strategy.of(strategy) == Strategy.PARTNER && traits.containsKey("partner")) {
+            required.add("partner:" + traits.get("partner"));
+        }
+        return required;
+    }
+
     /** Kinds of skills as the table names them, with this lead's values; a kind of which the lead says nothing asks for nothing. */
-    private static List<String> skills(Object kinds, Lead lead) {
+    private static List<String> skills(Object kinds, Map<String, String> traits) {
         if (kinds == null) {
             return List.of();
         }
         return Arrays.stream(kinds.toString().split(","))
                 .map(String::strip)
-                .map(kind -> switch (kind) {
-                    case "language" -> skill(kind, lead.facts().language());
-                    case "country" -> skill(kind, lead.facts().country());
-                    case "product" -> skill(kind, lead.facts().product());
-                    case "industry" -> skill(kind, lead.facts().industry());
-                    default -> kind;
-                })
+                .filter(kind -> !kind.isEmpty())
+                .map(kind ->
+                        !KINDS.contains(kind) ? kind : traits.containsKey(kind) ? kind + ":" + traits.get(kind) : "")
                 .filter(skill -> !skill.isEmpty())
                 .toList();
-    }
-
-    private static String skill(String kind, String value) {
-        return value == null || value.isBlank() ? "" : kind + ":" + value.toLowerCase(Locale.ROOT);
     }
 
     /** The account's owner, the owner of its largest open opportunity, and whoever worked this lead before, the last one first. */
@@ -491,10 +835,29 @@ public class Assignments {
         if (to != null) {
             changes.merge(to, 1, Integer::sum);
         }
+        if (from != null) {
+            teams.rep(from).map(Rep::team).ifPresent(team -> afterCommit(() -> claims.serveBacklog(team)));
+        }
         changes.forEach((rep, change) -> jdbc.sql("insert into baton.rep_load (rep, n) values (?, ?)"
                         + " on conflict (rep) do update set n = rep_load.n + excluded.n")
                 .params(rep, change)
                 .update());
+    }
+
+    /** Somebody may have become eligible. */
+    @TransactionalEventListener(fallbackExecution = true)
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
+    void on(RosterChanged changed) {
+        claims.serveBacklog(changed.team());
+    }
+
+    private static void afterCommit(Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                work.run();
+            }
+        });
     }
 
     private Optional<String> teamOf(String rep) {

@@ -1,6 +1,7 @@
 package dev.baton.assignment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import dev.baton.lead.LeadId;
@@ -15,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +35,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,12 +69,19 @@ final class Claims implements AutoCloseable {
 
     private static final int ROSTER_CHANGES = 20;
 
+    /** How many waiting leads of a team are looked at with one booking; those behind them wait for the next. */
+    private static final int MOST_WAITING = 200;
+
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
+
     private final Teams teams;
     private final ObjectMapper json;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final int mostAtOnce;
     private final ExecutorService clerks;
+    private final Consumer<LeadId> served;
+    private final ExecutorService messengers;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     private final Map<String, Known> rosters = new ConcurrentHashMap<>();
 
@@ -74,24 +89,32 @@ final class Claims implements AutoCloseable {
      * @param dataSource with connections that callers of {@link #claim} never hold: each of them may hold one of another pool while it waits here
      * @param clerks how many teams' claims are booked at the same time
      * @param mostAtOnce how many waiting claims share a transaction; 1 for each on its caller's thread
+     * @param served told, after the commit and on a thread of its own, of each lead that was waiting in the backlog and has a rep now
      */
-    Claims(Teams teams, ObjectMapper json, DataSource dataSource, int clerks, int mostAtOnce) {
+    Claims(Teams teams, ObjectMapper json, DataSource dataSource, int clerks, int mostAtOnce, Consumer<LeadId> served) {
         this.teams = teams;
+        this.served = served;
         this.json = json;
         this.jdbc = new JdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.mostAtOnce = mostAtOnce;
-        this.clerks = Executors.newFixedThreadPool(clerks, work -> {
-            Thread thread = new Thread(work, "claims");
+        this.clerks = Executors.newFixedThreadPool(clerks, daemon("claims"));
+        this.messengers = Executors.newSingleThreadExecutor(daemon("claims-served"));
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     @Override
     public void close() {
         clerks.shutdown();
+        messengers.shutdown();
     }
 
     /**
@@ -112,12 +135,40 @@ final class Claims implements AutoCloseable {
         return withRoster(request.team(), () -> mostAtOnce == 1 ? one(request) : inLine(request));
     }
 
+    /**
+     * Gives the leads that wait for this team to whoever is eligible by now, those first that are due first. Returns at once. What is not given here, since
+     * the process ends, say, is given by the next claim of the team.
+     */
+    void serveBacklog(String team) {
+        Line line = lines.computeIfAbsent(team, key -> new Line());
+        line.backlog.set(true);
+        try {
+            if (line.served.compareAndSet(false, true)) {
+                clerks.execute(() -> serve(team, line));
+            }
+        } catch (RejectedExecutionException e) {
+            line.served.set(false); // shutting down
+        }
+    }
+
+    private void bookBacklog(String team) {
+        try {
+            if (Boolean.TRUE.equals(jdbc.queryForObject(
+                    "select exists (select 1 from baton.backlog where team = ?)", Boolean.class, team))) {
+                withRoster(team, () -> again(team, List.of()));
+            }
+        } catch (RuntimeException e) {
+            // The leads wait on; the next claim of the team or their timers try again.
+            log.warn("ASSIGN-010 the leads waiting for team {} could not be given; they wait on", team, e);
+        }
+    }
+
     /** The look that a claim would take now; nothing is locked, nothing is written. Empty when there is no such team. */
     Optional<Look> preview(Request request) {
         return withRoster(
                 request.team(),
                 () -> transaction.execute(status -> {
-                    Opened opened = open(List.of(request), false);
+                    Opened opened = open(request.team(), List.of(request), false);
                     return opened.known.map(
                             known -> Look.at(known.roster, opened.pool, tried(request, opened.before), request.now()));
                 }));
@@ -128,7 +179,7 @@ final class Claims implements AutoCloseable {
         Waiting mine = new Waiting(request, new CompletableFuture<>());
         line.waiting.add(mine);
         if (line.served.compareAndSet(false, true)) {
-            clerks.execute(() -> serve(line));
+            clerks.execute(() -> serve(request.team(), line));
         }
         try {
             return mine.answer.join();
@@ -154,7 +205,7 @@ final class Claims implements AutoCloseable {
                 }
                 teams.roster(team)
                         .ifPresentOrElse(
-                                roster -> rosters.put(team, new Known(roster, hash(roster))),
+                                roster -> rosters.put(team, new Known(roster, hash(roster), capped(roster))),
                                 () -> rosters.remove(team));
             }
         }
@@ -175,29 +226,45 @@ final class Claims implements AutoCloseable {
 
     private static final class Line {
         private final AtomicBoolean served = new AtomicBoolean();
+        private final AtomicBoolean backlog = new AtomicBoolean();
         private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     }
 
     private record Waiting(Request request, CompletableFuture<Claim> answer) {}
 
-    private record Known(Roster roster, String hash) {}
+    /** @param capped reps of whom it counts when their leads' clocks start */
+    private record Known(Roster roster, String hash, List<String> capped) {}
 
     /** What stands in the account when a booking begins. */
     private record Opened(
-            Optional<Known> known, Pool pool, Map<LeadId, List<Assignment>> before, List<TurnBack> turnsBack) {}
+            Optional<Known> known,
+            Pool pool,
+            Map<LeadId, List<Assignment>> before,
+            List<TurnBack> turnsBack,
+            List<Request> backlog) {}
+
+    private static List<String> capped(Roster roster) {
+        return roster.reps().stream()
+                .filter(rep -> !rep.caps().isNone())
+                .map(Rep::id)
+                .toList();
+    }
 
     /** A booking that is taken back: with the rep, and the part of the lead that was due to each one. */
     private record TurnBack(UUID assignment, String rep, Map<String, Double> shares) {}
 
-    private void serve(Line line) {
+    private void serve(String team, Line line) {
         // Whoever comes after the last look and before the line counts as unserved finds it served: hence the second
         // look.
         do {
             for (List<Waiting> some = next(line); !some.isEmpty(); some = next(line)) {
                 serve(some);
             }
+            if (line.backlog.getAndSet(false)) {
+                bookBacklog(team);
+            }
             line.served.set(false);
-        } while (!line.waiting.isEmpty() && line.served.compareAndSet(false, true));
+        } while ((!line.waiting.isEmpty() || line.backlog.get()) && line.served.compareAndSet(false, true));
     }
 
     private List<Waiting> next(Line line) {
@@ -210,7 +277,9 @@ final class Claims implements AutoCloseable {
 
     private void serve(List<Waiting> some) {
         try {
-            List<Claim> claims = again(some.stream().map(Waiting::request).toList());
+            List<Claim> claims = again(
+                    some.get(0).request.team(),
+                    some.stream().map(Waiting::request).toList());
             for (int i = 0; i < some.size(); i++) {
                 some.get(i).answer.complete(claims.get(i));
             }
@@ -230,55 +299,132 @@ final class Claims implements AutoCloseable {
     }
 
     /** Whoever lost the connection on the way, frozen for longer than the others wait, finds by a second look what was booked of it. */
-    private List<Claim> again(List<Request> requests) {
+    private List<Claim> again(String team, List<Request> requests) {
         try {
-            return book(requests);
+            return book(team, requests);
         } catch (TransactionSystemException e) {
-            return book(requests);
+            return book(team, requests);
         }
     }
 
     private Claim one(Request request) {
-        return book(List.of(request)).get(0);
+        return book(request.team(), List.of(request)).get(0);
     }
 
-    private List<Claim> book(List<Request> requests) {
-        String team = requests.get(0).team();
-        return transaction.execute(status -> {
-            Opened opened = open(requests, true);
-            if (opened.known.isEmpty()) {
-                // No such team: nobody in it is eligible.
-                return requests.stream()
-                        .map(request -> new Claim(Optional.empty(), null, null))
-                        .toList();
+    /** Who waits longest, by when an answer is due, comes first; then who asks now. */
+    private List<Claim> book(String team, List<Request> requests) {
+        Set<LeadId> gone = new HashSet<>();
+        while (true) {
+            try {
+                Booked booked = transaction.execute(status -> bookOnce(team, requests, gone));
+                booked.served.forEach(lead -> messengers.execute(() -> tell(lead)));
+                return booked.claims;
+            } catch (LeftBacklog e) {
+                gone.addAll(e.leads);
             }
-            Known known = opened.known.get();
-            Pool pool = opened.pool;
-            List<Claim> claims = new ArrayList<>();
-            List<Object[]> rows = new ArrayList<>();
-            for (Request request : requests) {
-                Optional<Assignment> claimed = opened.before.getOrDefault(request.lead(), List.of()).stream()
-                        .filter(a -> a.endedAt() == null)
-                        .findFirst();
-                if (claimed.isPresent()) {
-                    claims.add(new Claim(claimed, null, null));
-                    continue;
+        }
+    }
+
+    private void tell(LeadId lead) {
+        try {
+            served.accept(lead);
+        } catch (RuntimeException e) {
+            log.warn("ASSIGN-011 lead {} has a rep but could not be told so; its timer will", lead, e);
+        }
+    }
+
+    /** @param served leads of the backlog that were given, beside those that were asked for */
+    private record Booked(List<Claim> claims, List<LeadId> served) {}
+
+    /** Somebody took these leads out of the backlog a moment ago: the booking begins again without them. */
+    private static final class LeftBacklog extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<LeadId> leads;
+
+        LeftBacklog(Set<LeadId> leads) {
+            super(null, null, false, false);
+            this.leads = leads;
+        }
+    }
+
+    private Booked bookOnce(String team, List<Request> requests, Set<LeadId> gone) {
+        Opened opened = open(team, requests, true);
+        if (opened.known.isEmpty()) {
+            // No such team: nobody in it is eligible.
+            return new Booked(
+                    requests.stream()
+                            .map(request -> new Claim(Optional.empty(), null, null))
+                            .toList(),
+                    List.of());
+        }
+        Known known = opened.known.get();
+        Pool pool = opened.pool;
+        Map<LeadId, Request> inOrder = new LinkedHashMap<>();
+        opened.backlog.stream()
+                .filter(waiting -> !gone.contains(waiting.lead()))
+                .forEach(waiting -> inOrder.put(waiting.lead(), waiting));
+        Set<LeadId> waiting = Set.copyOf(inOrder.keySet());
+        requests.forEach(request -> inOrder.put(request.lead(), request));
+        Set<LeadId> asked = requests.stream().map(Request::lead).collect(Collectors.toSet());
+        Map<LeadId, Claim> claims = new HashMap<>();
+        List<Object[]> rows = new ArrayList<>();
+        List<LeadId> served = new ArrayList<>();
+        for (Request request : inOrder.values()) {
+            Optional<Assignment> claimed = opened.before.getOrDefault(request.lead(), List.of()).stream()
+                    .filter(a -> a.endedAt() == null)
+                    .findFirst();
+            if (claimed.isPresent()) {
+                claims.put(request.lead(), new Claim(claimed, null, null));
+                continue;
+            }
+            Look look = Look.at(known.roster, pool, tried(request, opened.before), request.now());
+            Optional<Assignment> assignment = look.rep().map(rep -> assignment(request, rep, look));
+            if (assignment.isPresent()) {
+                pool = pool.booked(look);
+                rows.add(row(assignment.get(), pool.seq(), Explanation.of(look, known.hash)));
+                if (waiting.contains(request.lead()) && !asked.contains(request.lead())) {
+                    served.add(request.lead());
                 }
-                Look look = Look.at(known.roster, pool, tried(request, opened.before), request.now());
-                Optional<Assignment> assignment = look.rep().map(rep -> assignment(request, rep, look));
-                if (assignment.isPresent()) {
-                    pool = pool.booked(look);
-                    rows.add(row(assignment.get(), pool.seq(), Explanation.of(look, known.hash)));
-                    // The same lead twice in one transaction is the same claim.
-                    opened.before.put(request.lead(), List.of(assignment.get()));
-                }
-                claims.add(new Claim(assignment, look, known.hash));
             }
-            if (!rows.isEmpty()) {
-                write(team, pool, rows, opened.turnsBack);
-            }
-            return claims;
-        });
+            claims.put(request.lead(), new Claim(assignment, look, known.hash));
+        }
+        if (!waiting.isEmpty()) {
+            leaveBacklog(
+                    waiting.stream()
+                            .filter(lead -> claims.get(lead).assignment().isPresent())
+                            .toList(),
+                    served);
+        }
+        if (!rows.isEmpty()) {
+            write(team, pool, rows, opened.turnsBack);
+        }
+        return new Booked(
+                requests.stream().map(request -> claims.get(request.lead())).toList(), served);
+    }
+
+    /** Of those who asked themselves the caller has the lead's lock; of the others somebody else may be taking the lead elsewhere. */
+    private void leaveBacklog(List<LeadId> leads, List<LeadId> served) {
+        if (leads.isEmpty()) {
+            return;
+        }
+        Set<LeadId> left = new HashSet<>(jdbc.query(
+                "with one as (select lead_id from baton.backlog where lead_id = any(?) for update skip locked)"
+                        + " delete from baton.backlog b using one where b.lead_id = one.lead_id returning b.lead_id",
+                statement -> statement.setArray(
+                        1,
+                        statement
+                                .getConnection()
+                                .createArrayOf(
+                                        "uuid",
+                                        leads.stream().map(LeadId::value).toArray())),
+                (rs, n) -> new LeadId(rs.getObject(1, UUID.class))));
+        Set<LeadId> missing = new HashSet<>(served);
+        missing.removeAll(left);
+        if (!missing.isEmpty()) {
+            throw new LeftBacklog(missing);
+        }
     }
 
     private void write(String team, Pool pool, List<Object[]> rows, List<TurnBack> turnsBack) {
@@ -344,16 +490,16 @@ final class Claims implements AutoCloseable {
                 tried.add(a.rep());
             }
         }
-        Wish wish = request.wish();
-        return new Wish(wish.strategy(), wish.requires(), wish.prefers(), wish.known(), tried);
+        return request.wish().withTried(tried);
     }
 
     /**
      * Reads the account, the loads and who had these leads so far, in one round trip. The first statement waits for the lock; each of the others sees
      * what was committed by then. What a lead's assignments say cannot change meanwhile: the lead's own lock is with the caller.
      */
-    private Opened open(List<Request> requests, boolean locking) {
-        String team = requests.get(0).team();
+    private Opened open(String team, List<Request> requests, boolean locking) {
+        Known known = rosters.get(team);
+        List<String> capped = known == null ? List.of() : known.capped;
         String sql =
                 "select seq, roster, credits, claimed, version, set_config('idle_in_transaction_session_timeout', '"
                         + PATIENCE_MILLIS
@@ -365,29 +511,42 @@ final class Claims implements AutoCloseable {
                         // Set with the lock in hand: who waits for it is not frozen.
                         + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
                         + 2 * PATIENCE_MILLIS + "', true) end from baton.team t where t.key = ?"
-                        + "; select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)"
+                        + "; select lead_id, request from baton.backlog where team = ? order by due_at, lead_id limit "
+                        + MOST_WAITING
+                        + "; select " + Assignments.COLUMNS
+                        + " from baton.assignment where lead_id = any(array(select lead_id from baton.backlog where team = ?"
+                        + " order by due_at, lead_id limit " + MOST_WAITING + ") || ?)"
                         + "; select a.id, a.rep, a.look, r.reps from baton.assignment a left join baton.assignment_roster r"
-                        + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back";
+                        + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back"
+                        + (capped.isEmpty()
+                                ? ""
+                                : "; select rep, works_at from baton.assignment where rep = any(?) and works_at > ? order by works_at");
         Read read = jdbc.execute((ConnectionCallback<Read>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, team);
                 statement.setString(2, team);
+                statement.setString(3, team);
+                statement.setString(4, team);
                 statement.setArray(
-                        3,
+                        5,
                         connection.createArrayOf(
                                 "uuid",
                                 requests.stream()
                                         .map(request -> request.lead().value())
                                         .toArray()));
-                statement.setString(4, team);
+                statement.setString(6, team);
+                if (!capped.isEmpty()) {
+                    statement.setArray(7, connection.createArrayOf("text", capped.toArray()));
+                    // A local day has up to 25 hours.
+                    statement.setTimestamp(8, Timestamp.from(teams.now().minus(Duration.ofHours(25))));
+                }
                 statement.execute();
-                return read(statement);
+                return read(statement, team, !capped.isEmpty());
             }
         });
         if (read.loads == null) {
-            return new Opened(Optional.empty(), null, read.before, List.of());
+            return new Opened(Optional.empty(), null, read.before, List.of(), List.of());
         }
-        Known known = rosters.get(team);
         if (known == null || known.roster.version() != read.loads.version) {
             throw new RosterOutdated(team);
         }
@@ -398,12 +557,18 @@ final class Claims implements AutoCloseable {
                     Optional.of(known),
                     givenBack(
                             known.roster,
-                            new Pool(stored.seq, Pool.credits(stored.credits), Pool.claimed(stored.claimed), elsewhere),
+                            new Pool(
+                                    stored.seq,
+                                    Pool.credits(stored.credits),
+                                    Pool.claimed(stored.claimed),
+                                    elsewhere,
+                                    starts(known.roster, read.starts)),
                             read.turnsBack),
                     read.before,
-                    read.turnsBack);
+                    read.turnsBack,
+                    read.backlog);
         }
-        Pool fresh = carriedOver(known.roster, stored, elsewhere);
+        Pool fresh = carriedOver(known.roster, stored, elsewhere, starts(known.roster, read.starts));
         if (locking) {
             jdbc.update(
                     "insert into baton.assignment_roster (hash, team, reps) values (?, ?, ?::jsonb) on conflict do nothing",
@@ -423,11 +588,25 @@ final class Claims implements AutoCloseable {
                     fresh.claimedBytes());
             if (written == 0) {
                 // Somebody else was the first.
-                return open(requests, true);
+                return open(team, requests, true);
             }
         }
         return new Opened(
-                Optional.of(known), givenBack(known.roster, fresh, read.turnsBack), read.before, read.turnsBack);
+                Optional.of(known),
+                givenBack(known.roster, fresh, read.turnsBack),
+                read.before,
+                read.turnsBack,
+                read.backlog);
+    }
+
+    private static Map<Integer, List<Instant>> starts(Roster roster, Map<String, List<Instant>> byRep) {
+        Map<Integer, List<Instant>> starts = new HashMap<>();
+        for (int i = 0; i < roster.reps().size(); i++) {
+            if (!roster.reps().get(i).caps().isNone()) {
+                starts.put(i, byRep.getOrDefault(roster.reps().get(i).id(), List.of()));
+            }
+        }
+        return starts;
     }
 
     /** As if those leads had never been given; what was due to who is no longer here is shared by the others, so that credits still sum to zero. */
@@ -453,16 +632,22 @@ final class Claims implements AutoCloseable {
                 credits[i] -= given / concerned.size();
             }
         }
-        return new Pool(pool.seq(), credits, pool.claimed(), pool.elsewhere());
+        return new Pool(pool.seq(), credits, pool.claimed(), pool.elsewhere(), pool.starts());
     }
 
     private record Stored(long seq, String roster, byte[] credits, byte[] claimed, long version) {}
 
     private record Loads(long version, long[] elsewhere) {}
 
-    private record Read(Stored stored, Loads loads, Map<LeadId, List<Assignment>> before, List<TurnBack> turnsBack) {}
+    private record Read(
+            Stored stored,
+            Loads loads,
+            List<Request> backlog,
+            Map<LeadId, List<Assignment>> before,
+            List<TurnBack> turnsBack,
+            Map<String, List<Instant>> starts) {}
 
-    private Read read(PreparedStatement statement) throws SQLException {
+    private Read read(PreparedStatement statement, String team, boolean withStarts) throws SQLException {
         Stored stored = null;
         Loads loads = null;
         Map<LeadId, List<Assignment>> before = new HashMap<>();
@@ -475,6 +660,13 @@ final class Claims implements AutoCloseable {
         try (ResultSet rs = statement.getResultSet()) {
             if (rs.next()) {
                 loads = new Loads(rs.getLong(1), longs(rs.getArray(2)));
+            }
+        }
+        List<Request> backlog = new ArrayList<>();
+        statement.getMoreResults();
+        try (ResultSet rs = statement.getResultSet()) {
+            while (rs.next()) {
+                backlog.add(waiting(new LeadId(rs.getObject(1, UUID.class)), team, rs.getString(2)));
             }
         }
         statement.getMoreResults();
@@ -495,11 +687,62 @@ final class Claims implements AutoCloseable {
                         Explanation.shares(rs.getString(3), rs.getString(4), json)));
             }
         }
-        return new Read(stored, loads, before, turnsBack);
+        Map<String, List<Instant>> starts = new HashMap<>();
+        if (withStarts) {
+            statement.getMoreResults();
+            try (ResultSet rs = statement.getResultSet()) {
+                while (rs.next()) {
+                    starts.computeIfAbsent(rs.getString(1), rep -> new ArrayList<>())
+                            .add(rs.getTimestamp(2).toInstant());
+                }
+            }
+        }
+        return new Read(stored, loads, backlog, before, turnsBack, starts);
+    }
+
+    /** What a waiting lead asks for, as it is kept. */
+    String kept(Request request) {
+        Wish wish = request.wish();
+        Map<String, Object> kept = new LinkedHashMap<>();
+        kept.put("round", request.round());
+        kept.put("strategy", wish.strategy().code());
+        kept.put("requires", wish.requires());
+        kept.put("prefers", wish.prefers());
+        kept.put("known", wish.known());
+        kept.put("traits", wish.traits());
+        kept.put("engagedSince", request.engagedSince().toString());
+        return text(kept);
+    }
+
+    private Request waiting(LeadId lead, String team, String kept) {
+        try {
+            JsonNode request = json.readTree(kept);
+            return new Request(
+                    lead,
+                    request.get("round").asInt(),
+                    team,
+                    new Wish(
+                            Strategy.of(request.get("strategy").asText()),
+                            texts(request.get("requires")),
+                            texts(request.get("prefers")),
+                            texts(request.get("known")),
+                            Set.copyOf(texts(request.get("traits"))),
+                            Set.of()),
+                    Instant.parse(request.get("engagedSince").asText()),
+                    teams.now());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     /** Carries the account over to another roster; the loads are counted anew. */
-    private Pool carriedOver(Roster roster, Stored stored, long[] elsewhere) {
+    private Pool carriedOver(Roster roster, Stored stored, long[] elsewhere, Map<Integer, List<Instant>> starts) {
         Map<String, Double> before = new HashMap<>();
         if (stored != null) {
             List<String> reps = jdbc.queryForList(
@@ -526,7 +769,8 @@ final class Claims implements AutoCloseable {
                 stored == null ? 0 : stored.seq,
                 Pool.carriedOver(before, now),
                 now.stream().mapToLong(rep -> claimed.getOrDefault(rep, 0L)).toArray(),
-                elsewhere);
+                elsewhere,
+                starts);
     }
 
     /** What decides about a rep's turn and about whether there is room for a lead. */

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.team.Teams;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,8 +29,14 @@ class ClaimsConfiguration {
     }
 
     @Bean
-    Claims claims(Teams teams, ObjectMapper json, ClaimConnections connections) {
-        return new Claims(teams, json, connections.pool(), CONNECTIONS, MOST_AT_ONCE);
+    Claims claims(Teams teams, ObjectMapper json, ClaimConnections connections, ApplicationEventPublisher events) {
+        return new Claims(
+                teams,
+                json,
+                connections.pool(),
+                CONNECTIONS,
+                MOST_AT_ONCE,
+                lead -> events.publishEvent(new LeadServed(lead)));
     }
 
     /** Connections of their own: whoever claims holds one of the application's already, and all together must not wait for each other's. */

@@ -7,25 +7,35 @@ import dev.baton.team.Roster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One look at a team: who is eligible, who is not and why, and whose turn it is. A pure function of what it was given, so that it can be taken again
  * later, elsewhere, or for a lead that does not exist.
  *
- * <p>Nobody waits for office hours: the answer clock starts at the first instant at which the team works and somebody who is not refused for another
- * reason works too, and only who works at that instant is eligible.
+ * <p>Nobody waits for office hours: the answer clock starts at the first instant at which the team works and somebody works too who is not refused
+ * for a reason that time does not heal, and only who works at that instant is eligible. While the team works and it is only absences, pauses or caps
+ * that keep everybody away, the lead waits instead: nobody gets it who is not there. Outside its hours the same holds for who would not be there within
+ * the eight working hours that follow.
  *
  * @param refusals why not, for each rep of the roster; null for the eligible
  * @param ranked indexes of the reps among whom the turn was decided, ascending
  * @param chosen index of the rep who gets the lead, or -1
  * @param worksAt when the answer clock starts, or null when nobody is eligible
+ * @param next when somebody becomes eligible by the passing of time alone, or null; only when nobody is
  */
 record Look(
         Roster roster,
@@ -37,10 +47,21 @@ record Look(
         int[] ranked,
         double[] shares,
         int chosen,
-        Instant worksAt) {
+        Instant worksAt,
+        Instant next) {
 
-    /** How far ahead the next working instant of a team's reps is looked for. */
-    private static final Duration HORIZON = Duration.ofDays(14);
+    /** How far ahead the next working instant of a rep is looked for. */
+    private static final Duration HORIZON = Duration.ofDays(60);
+
+    /** Who does not work within it by the calendar does not get a lead today. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(14);
+
+    /** How much of the team's time may pass before somebody is there, when the lead came outside its hours. */
+    private static final Duration NEXT_DAY = Duration.ofHours(8);
+
+    private static final Set<String> TYPED = Set.of("region", "use-case", "partner");
+
+    private static final Pattern AMOUNT = Pattern.compile("([^:]+):(\\d{1,18})");
 
     static Look at(Roster roster, Pool pool, Wish wish, Instant now) {
         List<Rep> reps = roster.reps();
@@ -51,20 +72,12 @@ record Look(
             open[i] = pool.open(i);
             refusals[i] = refusal(reps.get(i), open[i], wish);
         }
-        Optional<Instant> worksAt = firstWorking(roster, refusals, now);
+        Moments moments = Moments.of(roster, pool, refusals, now);
         Map<WorkingCalendar, Boolean> works = new IdentityHashMap<>();
         for (int i = 0; i < n; i++) {
             if (refusals[i] == null) {
-                if (worksAt.isEmpty()) {
-                    refusals[i] = "away";
-                } else if (!works.computeIfAbsent(
-                        reps.get(i).calendar(), calendar -> calendar.worksAt(worksAt.get()))) {
-                    refusals[i] = "not-working-at-start";
-                } else if (reps.get(i).pausedAt(worksAt.get())) {
-                    refusals[i] = "paused";
-                } else if (roster.isAbsent(reps.get(i), worksAt.get())) {
-                    refusals[i] = "absent";
-                }
+                refusals[i] =
+                        moments.at == null ? "away" : refusal(roster, reps.get(i), pool.starts(i), moments.at, works);
             }
         }
         int[] eligible = IntStream.range(0, n).filter(i -> refusals[i] == null).toArray();
@@ -72,7 +85,7 @@ record Look(
         double[] shares = new double[n];
         double[] after = pool.credits().clone();
         int chosen = -1;
-        if (ranked.length > 0 && wish.strategy() != Strategy.MANUAL) {
+        if (ranked.length > 0 && wish.strategy().picks()) {
             double[] weights = Arrays.stream(ranked)
                     .mapToDouble(i ->
                             wish.strategy().ignoresWeights() ? 1 : reps.get(i).weight())
@@ -100,7 +113,116 @@ record Look(
                 ranked,
                 shares,
                 chosen,
-                worksAt.orElse(null));
+                eligible.length == 0 ? null : moments.at,
+                eligible.length == 0 ? moments.next : null);
+    }
+
+    /**
+     * @param at at which it counts who is there, or null when nobody is for long
+     * @param next the first instant at which somebody is
+     */
+    private record Moments(Instant at, Instant next) {
+
+        static Moments of(Roster roster, Pool pool, String[] refusals, Instant now) {
+            // Most reps of a team share a calendar.
+            Map<WorkingCalendar, Optional<Instant>> byCalendar = new IdentityHashMap<>();
+            Instant planned = null;
+            Instant there = null;
+            for (int i = 0; i < refusals.length; i++) {
+                if (refusals[i] == null) {
+                    Rep rep = roster.reps().get(i);
+                    List<Absence> absences = roster.absences().getOrDefault(rep.id(), List.of());
+                    Optional<Instant> byPlan = byCalendar.computeIfAbsent(
+                            rep.calendar(), calendar -> firstWorking(roster, calendar, List.of(), now));
+                    boolean free = absences.isEmpty()
+                            && !rep.pausedAt(now)
+                            && rep.caps().isNone();
+                    Optional<Instant> byFact = free ? byPlan : firstFree(roster, rep, absences, pool.starts(i), now);
+                    planned = earlier(planned, byPlan);
+                    there = earlier(there, byFact);
+                }
+            }
+            if (planned == null || there == null) {
+                return new Moments(null, there);
+            }
+            if (planned.isAfter(now.plus(LONGEST_WAIT))) {
+                return new Moments(null, planned);
+            }
+            boolean inTime = !there.isAfter(planned)
+                    || planned.isAfter(now)
+                            && !there.isAfter(roster.team().calendar().plus(planned, NEXT_DAY));
+            return new Moments(inTime ? there : planned, there);
+        }
+
+        private static Instant earlier(Instant one, Optional<Instant> other) {
+            return other.filter(at -> one == null || at.isBefore(one)).orElse(one);
+        }
+    }
+
+    private static String refusal(
+            Roster roster, Rep rep, List<Instant> starts, Instant at, Map<WorkingCalendar, Boolean> works) {
+        if (!works.computeIfAbsent(rep.calendar(), calendar -> calendar.worksAt(at))) {
+            return "not-working-at-start";
+        }
+        if (rep.pausedAt(at)) {
+            return "paused";
+        }
+        if (roster.isAbsent(rep, at)) {
+            return "absent";
+        }
+        return isDayFull(rep, starts, at) ? "at-daily-cap" : isHourFull(rep, starts, at) ? "at-hourly-cap" : null;
+    }
+
+    private static boolean isDayFull(Rep rep, List<Instant> starts, Instant at) {
+        if (rep.caps().perDay() == null) {
+            return false;
+        }
+        LocalDate day = LocalDate.ofInstant(at, rep.calendar().zone());
+        return starts.stream()
+                        .filter(start -> LocalDate.ofInstant(
+                                        start, rep.calendar().zone())
+                                .equals(day))
+                        .count()
+                >= rep.caps().perDay();
+    }
+
+    private static boolean isHourFull(Rep rep, List<Instant> starts, Instant at) {
+        return rep.caps().perHour() != null
+                && withinTheHour(starts, at).count() >= rep.caps().perHour();
+    }
+
+    private static Stream<Instant> withinTheHour(List<Instant> starts, Instant at) {
+        Instant hourAgo = at.minus(Duration.ofHours(1));
+        return starts.stream().filter(start -> start.isAfter(hourAgo) && !start.isAfter(at));
+    }
+
+    /** The first instant at which the rep is there and under the caps. */
+    private static Optional<Instant> firstFree(
+            Roster roster, Rep rep, List<Absence> absences, List<Instant> starts, Instant now) {
+        Instant end = now.plus(HORIZON);
+        Instant from = rep.pausedAt(now) ? rep.pausedUntil() : now;
+        while (from.isBefore(end)) {
+            Optional<Instant> there = firstWorking(roster, rep.calendar(), absences, from);
+            if (there.isEmpty() || there.get().isAfter(end)) {
+                return Optional.empty();
+            }
+            Instant at = there.get();
+            if (isDayFull(rep, starts, at)) {
+                ZoneId zone = rep.calendar().zone();
+                from = LocalDate.ofInstant(at, zone)
+                        .plusDays(1)
+                        .atStartOfDay(zone)
+                        .toInstant();
+            } else if (isHourFull(rep, starts, at)) {
+                from = withinTheHour(starts, at)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow()
+                        .plus(Duration.ofHours(1));
+            } else {
+                return there;
+            }
+        }
+        return Optional.empty();
     }
 
     Optional<Rep> rep() {
@@ -140,6 +262,12 @@ record Look(
         if (Instant.MAX.equals(rep.pausedUntil())) {
             return "paused";
         }
+        Optional<String> conflict = rep.conflicts().isEmpty()
+                ? Optional.empty()
+                : wish.traits().stream().filter(rep.conflicts()::contains).min(Comparator.naturalOrder());
+        if (conflict.isPresent()) {
+            return "conflict " + conflict.get();
+        }
         if (wish.tried().contains(rep.id())) {
             return "had-it-this-round";
         }
@@ -149,14 +277,34 @@ record Look(
         return wish.requires().stream()
                 .filter(skill -> !has(rep, skill))
                 .findFirst()
-                .map(skill -> "lacks " + skill)
+                .map(skill -> "lacks " + named(skill))
                 .orElse(null);
     }
 
     private static boolean has(Rep rep, String skill) {
         return skill.startsWith("language:")
                 ? rep.languages().contains(skill.substring("language:".length()))
-                : rep.skills().contains(skill);
+                : rep.skills().contains(skill) || hasAsMuch(rep, skill);
+    }
+
+    /** What a person typed is not repeated where it is kept: the kind says enough. */
+    private static String named(String skill) {
+        String kind = skill.replaceFirst(":.*", "");
+        return TYPED.contains(kind) ? kind : skill;
+    }
+
+    /** A skill that ends in a number is had by whoever has as much: deal-size:50000 by deal-size:250000, experience:2 by experience:5. */
+    private static boolean hasAsMuch(Rep rep, String skill) {
+        Matcher wanted = AMOUNT.matcher(skill);
+        if (!wanted.matches()) {
+            return false;
+        }
+        long amount = Long.parseLong(wanted.group(2));
+        return rep.skills().stream()
+                .map(AMOUNT::matcher)
+                .anyMatch(had -> had.matches()
+                        && had.group(1).equals(wanted.group(1))
+                        && Long.parseLong(had.group(2)) >= amount);
     }
 
     private static int[] narrowed(int[] eligible, List<Rep> reps, int[] open, Wish wish) {
@@ -184,7 +332,7 @@ record Look(
                 }
                 yield eligible;
             }
-            case ROUND_ROBIN, WEIGHTED, MANUAL -> eligible;
+            case ROUND_ROBIN, WEIGHTED, SALES_TEAM, PARTNER, POOL, MANUAL -> eligible;
         };
     }
 
@@ -194,26 +342,6 @@ record Look(
 
     private static double load(Rep rep, int open) {
         return (double) open / rep.capacity();
-    }
-
-    private static Optional<Instant> firstWorking(Roster roster, String[] refusals, Instant now) {
-        Instant first = null;
-        // Most reps of a team share a calendar.
-        Map<WorkingCalendar, Optional<Instant>> byCalendar = new IdentityHashMap<>();
-        for (int i = 0; i < refusals.length; i++) {
-            if (refusals[i] == null) {
-                Rep rep = roster.reps().get(i);
-                List<Absence> absences = roster.absences().getOrDefault(rep.id(), List.of());
-                Optional<Instant> at = absences.isEmpty() && !rep.pausedAt(now)
-                        ? byCalendar.computeIfAbsent(
-                                rep.calendar(), calendar -> firstWorking(roster, calendar, List.of(), now))
-                        : firstWorking(roster, rep.calendar(), absences, rep.pausedAt(now) ? rep.pausedUntil() : now);
-                if (at.isPresent() && (first == null || at.get().isBefore(first))) {
-                    first = at.get();
-                }
-            }
-        }
-        return Optional.ofNullable(first);
     }
 
     private static Optional<Instant> firstWorking(

@@ -1,8 +1,11 @@
 package dev.baton.assignment;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The fairness account of a team, for the reps of one roster, in its order.
@@ -11,8 +14,13 @@ import java.util.Map;
  * @param credits what each rep was due so far, less what it was given
  * @param claimed leads given to each rep in turn, all in all
  * @param elsewhere leads given to each rep by hand, less all that the rep no longer has
+ * @param starts when the clocks of the leads start that were given lately to each rep with a cap, by place; earliest first
  */
-record Pool(long seq, double[] credits, long[] claimed, long[] elsewhere) {
+record Pool(long seq, double[] credits, long[] claimed, long[] elsewhere, Map<Integer, List<Instant>> starts) {
+
+    List<Instant> starts(int rep) {
+        return starts.getOrDefault(rep, List.of());
+    }
 
     int open(int rep) {
         return (int) Math.max(0, claimed[rep] + elsewhere[rep]);
@@ -21,7 +29,16 @@ record Pool(long seq, double[] credits, long[] claimed, long[] elsewhere) {
     Pool booked(Look look) {
         long[] now = claimed.clone();
         now[look.chosen()]++;
-        return new Pool(seq + 1, look.creditsAfter(), now, elsewhere);
+        Map<Integer, List<Instant>> then = starts;
+        if (starts.containsKey(look.chosen())) {
+            then = new HashMap<>(starts);
+            then.put(
+                    look.chosen(),
+                    Stream.concat(starts(look.chosen()).stream(), Stream.of(look.worksAt()))
+                            .sorted()
+                            .toList());
+        }
+        return new Pool(seq + 1, look.creditsAfter(), now, elsewhere, then);
     }
 
     /**

@@ -14,8 +14,19 @@ enum Strategy {
     BEST_FIT,
     /** Whoever knows the account or the lead already, else in proportion to the weights. */
     OWNER,
+    /** A lead rep in proportion to the weights; the supporters of that rep see the lead as well. */
+    SALES_TEAM,
+    /** The partner whom the lead names, else in proportion to the weights; a named partner's lead goes to no other. */
+    PARTNER,
+    /** Nobody: the reps of the team claim. */
+    POOL,
     /** A person picks. */
     MANUAL;
+
+    /** Whether Baton picks the rep. */
+    boolean picks() {
+        return this != MANUAL && this != POOL;
+    }
 
     /** Whether all are alike: the one gives to all in turn, the other has capacity for that. */
     boolean ignoresWeights() {

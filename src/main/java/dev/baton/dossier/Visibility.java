@@ -1,5 +1,6 @@
 package dev.baton.dossier;
 
+import dev.baton.assignment.Assignments;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadUnknown;
@@ -9,15 +10,18 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.stereotype.Service;
 
 /**
- * Who may see which lead: managers, marketers and administrators all; a rep the own ones and those waiting in the own team's pool; a source
+ * Who may see which lead: managers, marketers and administrators all; a rep the own ones, those of a sales team that the rep
+ * supports and those waiting in the own team's pool; a source
  * those that it sent. To everybody else a lead does not exist.
  */
 @Service
 public class Visibility {
 
     private final Leads leads;
+    private final Assignments assignments;
 
-    Visibility(Leads leads) {
+    Visibility(Leads leads, Assignments assignments) {
+        this.assignments = assignments;
         this.leads = leads;
     }
 
@@ -30,7 +34,7 @@ public class Visibility {
         return lead;
     }
 
-    private static boolean maySee(Lead lead, Authentication asker) {
+    private boolean maySee(Lead lead, Authentication asker) {
         if (has(asker, "ROLE_ADMIN") || has(asker, "ROLE_MANAGER") || has(asker, "ROLE_MARKETER")) {
             return true;
         }
@@ -42,7 +46,8 @@ public class Visibility {
         }
         return lead.owner() == null
                 ? lead.team() != null && has(asker, "TEAM_" + lead.team())
-                : asker.getName().equals(lead.owner());
+                : asker.getName().equals(lead.owner())
+                        || assignments.supporters(lead.id()).contains(asker.getName());
     }
 
     static boolean has(Authentication asker, String authority) {

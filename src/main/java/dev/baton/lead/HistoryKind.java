@@ -18,6 +18,8 @@ public enum HistoryKind {
     SCORED,
     ROUTED,
     REVIEWED,
+    PROPOSED,
+    OFFERED,
     ASSIGNED,
     NOBODY_ELIGIBLE,
     ESCALATION_DECIDED,

@@ -6,6 +6,7 @@ import java.util.Locale;
 /** What is told. */
 public enum Message {
     LEAD_ASSIGNED("New lead %s: please accept or reject it"),
+    LEAD_SUPPORTED("Lead %s is with your sales team: you see it as a supporter"),
     ANSWER_REMINDER("Lead %s still waits for your answer"),
     ANSWER_ESCALATED("Lead %s is not answered yet"),
     FIRST_CONTACT_REMINDER("Lead %s waits for a first contact"),

@@ -1,5 +1,6 @@
 package dev.baton.process;
 
+import dev.baton.assignment.LeadServed;
 import dev.baton.intake.DuplicateArrived;
 import dev.baton.intake.OptInConfirmed;
 import dev.baton.lead.ActivityRecorded;
@@ -11,6 +12,7 @@ import dev.baton.notification.Message;
 import dev.baton.notification.MessageSent;
 import dev.baton.notification.Notifications;
 import dev.baton.process.engine.identity.Identity;
+import dev.baton.process.handovertosales.HandOverToSales;
 import dev.baton.process.leadlifecycle.LeadLifecycle;
 import dev.baton.process.nurturelead.NurtureLead;
 import dev.baton.process.qualifylead.QualifyLead;
@@ -23,6 +25,7 @@ import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What happens below moves the lives in the engine, in the same transaction. */
 @Component
@@ -41,6 +44,7 @@ class LifeEvents {
     private final ServiceLevels serviceLevels;
     private final Notifications notifications;
     private final Lives lives;
+    private final TransactionTemplate transaction;
 
     LifeEvents(
             RuntimeService runtime,
@@ -50,7 +54,9 @@ class LifeEvents {
             Scores scores,
             ServiceLevels serviceLevels,
             Notifications notifications,
-            Lives lives) {
+            Lives lives,
+            TransactionTemplate transaction) {
+        this.transaction = transaction;
         this.runtime = runtime;
         this.tasks = tasks;
         this.identity = identity;
@@ -116,6 +122,15 @@ class LifeEvents {
         } else if (beginsAgain(lead)) {
             leads.beginNextRound(lead.id(), lives.actor(), "came-again");
         }
+    }
+
+    /** Under the lead's lock: whoever is about to wait for it either waits by then or finds the claim. */
+    @EventListener
+    void on(LeadServed served) {
+        identity.withoutUser(() -> transaction.execute(status -> {
+            leads.lock(served.lead());
+            return lives.tell(served.lead(), HandOverToSales.MESSAGE_REP_FOUND);
+        }));
     }
 
     @EventListener

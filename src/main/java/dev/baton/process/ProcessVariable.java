@@ -16,8 +16,8 @@ public record ProcessVariable<T>(String name, Class<T> type) {
         scope.setVariable(name, value);
     }
 
-    /** Instants are kept as the engine's timers read them. */
+    /** Instants are kept as the engine's timers read them; null for none. */
     public static void set(ProcessVariable<Date> variable, VariableScope scope, Instant at) {
-        variable.set(scope, Date.from(at));
+        variable.set(scope, at == null ? null : Date.from(at));
     }
 }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What hours, pauses and absences can be. Every method names all that is wrong at once. */
 final class AvailabilityRules {
@@ -19,6 +20,9 @@ final class AvailabilityRules {
     private static final int LARGEST_WEIGHT = 1_000;
     private static final int MOST_WORDS = 100;
     private static final int LONGEST_WORD = 60;
+
+    private static final Pattern CONFLICT =
+            Pattern.compile("(country|region|product|use-case|industry|source|channel|account|domain):\\S.*");
 
     private AvailabilityRules() {}
 
@@ -39,6 +43,17 @@ final class AvailabilityRules {
         }
         words("skills", state.skills(), problems);
         words("languages", state.languages(), problems);
+        cap("perDay", state.caps().perDay(), problems);
+        cap("perHour", state.caps().perHour(), problems);
+        words("conflicts", state.conflicts(), problems);
+        words("supporters", state.supporters(), problems);
+        if (state.conflicts().stream()
+                .anyMatch(conflict -> !CONFLICT.matcher(conflict).matches())) {
+            problems.add(new FieldProblem(
+                    "conflicts",
+                    "are kinds and values such as industry:banking; kinds are country, region, product, use-case, industry, source, channel,"
+                            + " account, domain"));
+        }
         refuse(problems);
     }
 
@@ -77,6 +92,12 @@ final class AvailabilityRules {
 
     private static Instant yearsAfter(Instant instant, int years) {
         return instant.atOffset(ZoneOffset.UTC).plusYears(years).toInstant();
+    }
+
+    private static void cap(String field, Integer cap, List<FieldProblem> problems) {
+        if (cap != null && (cap < 1 || cap > LARGEST_CAPACITY)) {
+            problems.add(new FieldProblem(field, "is a number from 1 to " + LARGEST_CAPACITY + ", or null for no cap"));
+        }
     }
 
     private static void words(String field, Set<String> words, List<FieldProblem> problems) {

@@ -33,16 +33,31 @@ class Oversight {
         }
     }
 
+    /** @throws TeamRefused {@code TEAM-008} when there is no such team, or none that the asker manages */
+    Team team(String key, Authentication asker) {
+        admit(asker);
+        if (!has(asker, "ROLE_ADMIN") && !has(asker, "ROLE_MANAGER")) {
+            throw new AccessDeniedException("not of management");
+        }
+        return teams.team(key)
+                .filter(team -> manages(team.key(), asker))
+                .orElseThrow(() -> new TeamRefused(TeamRefused.UNKNOWN_TEAM, "team", "there is none of this key"));
+    }
+
     boolean maySet(Rep rep, Authentication asker) {
         return manages(rep, asker) || (has(asker, "ROLE_REP") && asker.getName().equals(rep.id()));
     }
 
     boolean manages(Rep rep, Authentication asker) {
+        return manages(rep.team(), asker);
+    }
+
+    private static boolean manages(String team, Authentication asker) {
         if (has(asker, "ROLE_ADMIN")) {
             return true;
         }
         return has(asker, "ROLE_MANAGER")
-                && (has(asker, "TEAM_" + rep.team())
+                && (has(asker, "TEAM_" + team)
                         || asker.getAuthorities().stream()
                                 .map(GrantedAuthority::getAuthority)
                                 .noneMatch(a -> a.startsWith("TEAM_")));

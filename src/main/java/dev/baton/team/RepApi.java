@@ -55,8 +55,17 @@ class RepApi {
     private static final int LARGEST_FILE = 2 * 1024 * 1024;
     private static final int LONGEST_HOURS = 20_000;
 
-    private static final Set<String> CHANGEABLE =
-            Set.of("hours", "capacity", "weight", "skills", "languages", "active");
+    private static final Set<String> CHANGEABLE = Set.of(
+            "hours",
+            "capacity",
+            "perDay",
+            "perHour",
+            "weight",
+            "skills",
+            "languages",
+            "conflicts",
+            "supporters",
+            "active");
 
     private final Teams teams;
     private final Oversight oversight;
@@ -79,7 +88,25 @@ class RepApi {
             Set<String> languages,
             Set<String> skills,
             int capacity,
+
+            @Schema(
+                    description =
+                            "new leads at most whose clock starts on one day of the rep's calendar; null for no cap")
+            Integer perDay,
+
+            @Schema(description = "new leads at most whose clock starts within sixty minutes; null for no cap")
+            Integer perHour,
+
             int weight,
+
+            @Schema(
+                    description =
+                            "what the rep must not get, as kind:value, such as industry:banking or domain:acme.example")
+            Set<String> conflicts,
+
+            @Schema(description = "reps who see the leads of this one when it leads a sales team")
+            Set<String> supporters,
+
             boolean active,
 
             @Schema(description = "the hours that count: own ones, or the team's")
@@ -105,9 +132,13 @@ class RepApi {
             CalendarDefinition hours,
 
             int capacity,
+            Integer perDay,
+            Integer perHour,
             int weight,
             Set<String> skills,
             Set<String> languages,
+            Set<String> conflicts,
+            Set<String> supporters,
             boolean active) {}
 
     @Schema(name = "NewAbsence")
@@ -142,8 +173,8 @@ class RepApi {
     @Operation(
             summary = "Changes a rep",
             description =
-                    "Fields: hours (a calendar, or null for the team's), capacity, weight, skills, languages, active; what is left out"
-                            + " stays. A rep may change no more than the own hours. With the ETag of the answer in If-Match a change is refused (412)"
+                    "Fields: hours (a calendar, or null for the team's), capacity, perDay, perHour (numbers, or null), weight, skills,"
+                            + " languages, conflicts, supporters, active; what is left out stays. A rep may change no more than the own hours. With the ETag of the answer in If-Match a change is refused (412)"
                             + " when somebody else was quicker.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -164,7 +195,15 @@ class RepApi {
                 number(body, "weight", problems),
                 words(body, "skills", problems),
                 words(body, "languages", problems),
-                flag(body, "active", problems));
+                flag(body, "active", problems),
+                new Rep.Caps(cap(body, "perDay", problems), cap(body, "perHour", problems)),
+                words(body, "conflicts", problems),
+                words(body, "supporters", problems));
+        given.supporters().stream()
+                .filter(supporter ->
+                        supporter.equals(id) || teams.rep(supporter).isEmpty())
+                .findFirst()
+                .ifPresent(supporter -> problems.add(new FieldProblem("supporters", "are ids of other reps")));
         refuse(problems);
         boolean manages = oversight.manages(rep, asker);
         teams.change(id, before -> {
@@ -178,7 +217,16 @@ class RepApi {
                     body.has("weight") ? given.weight() : before.weight(),
                     body.has("skills") ? given.skills() : before.skills(),
                     body.has("languages") ? given.languages() : before.languages(),
-                    body.has("active") ? given.active() : before.active());
+                    body.has("active") ? given.active() : before.active(),
+                    new Rep.Caps(
+                            body.has("perDay")
+                                    ? given.caps().perDay()
+                                    : before.caps().perDay(),
+                            body.has("perHour")
+                                    ? given.caps().perHour()
+                                    : before.caps().perHour()),
+                    body.has("conflicts") ? given.conflicts() : before.conflicts(),
+                    body.has("supporters") ? given.supporters() : before.supporters());
             if (!manages) {
                 refuseWhatIsNotTheReps(before, after);
             }
@@ -288,7 +336,11 @@ class RepApi {
                 new TreeSet<>(rep.languages()),
                 new TreeSet<>(rep.skills()),
                 rep.capacity(),
+                rep.caps().perDay(),
+                rep.caps().perHour(),
                 rep.weight(),
+                new TreeSet<>(rep.conflicts()),
+                new TreeSet<>(rep.supporters()),
                 rep.active(),
                 rep.calendar().definition(),
                 state.hours(),
@@ -314,7 +366,10 @@ class RepApi {
                 Integer.toString(state.weight()),
                 new TreeSet<>(state.skills()).toString(),
                 new TreeSet<>(state.languages()).toString(),
-                Boolean.toString(state.active()));
+                Boolean.toString(state.active()),
+                state.caps().toString(),
+                new TreeSet<>(state.conflicts()).toString(),
+                new TreeSet<>(state.supporters()).toString());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "\"" + HexFormat.of().formatHex(digest, 0, 12) + "\"";
@@ -330,13 +385,17 @@ class RepApi {
         notYours("skills", before.skills(), after.skills(), problems);
         notYours("languages", before.languages(), after.languages(), problems);
         notYours("active", before.active(), after.active(), problems);
+        notYours("perDay", before.caps().perDay(), after.caps().perDay(), problems);
+        notYours("perHour", before.caps().perHour(), after.caps().perHour(), problems);
+        notYours("conflicts", before.conflicts(), after.conflicts(), problems);
+        notYours("supporters", before.supporters(), after.supporters(), problems);
         if (!problems.isEmpty()) {
             throw new TeamRefused(TeamRefused.NOT_YOURS, problems);
         }
     }
 
     private static void notYours(String field, Object before, Object after, List<FieldProblem> problems) {
-        if (!before.equals(after)) {
+        if (!Objects.equals(before, after)) {
             problems.add(new FieldProblem(field, "is set by a manager of the team"));
         }
     }
@@ -399,6 +458,10 @@ class RepApi {
             problems.add(new FieldProblem(field, "is a whole number"));
         }
         return node.asInt();
+    }
+
+    private static Integer cap(JsonNode body, String field, List<FieldProblem> problems) {
+        return body.hasNonNull(field) ? Integer.valueOf(number(body, field, problems)) : null;
     }
 
     private static boolean flag(JsonNode body, String field, List<FieldProblem> problems) {

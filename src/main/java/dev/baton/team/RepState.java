@@ -14,4 +14,7 @@ record RepState(
         int weight,
         Set<String> skills,
         Set<String> languages,
-        boolean active) {}
+        boolean active,
+        Rep.Caps caps,
+        Set<String> conflicts,
+        Set<String> supporters) {}

@@ -2,5 +2,10 @@ package dev.baton.team;
 
 import dev.baton.calendar.WorkingCalendar;
 
-/** A push team: leads are assigned to its reps. Answers are due in its calendar. */
-public record Team(String key, String name, WorkingCalendar calendar) {}
+/**
+ * A team of reps. Answers are due in its calendar.
+ *
+ * @param manualFirst whether a person confirms each rep whom the rules pick
+ * @param fallback the rep who gets a lead for which nobody is eligible in time, or null for a manager's decision
+ */
+public record Team(String key, String name, WorkingCalendar calendar, boolean manualFirst, String fallback) {}

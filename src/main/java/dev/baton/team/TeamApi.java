@@ -1,24 +1,51 @@
 package dev.baton.team;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.calendar.CalendarDefinition;
+import dev.baton.team.TeamRefused.FieldProblem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @Tag(name = "Teams")
 @RestController
 class TeamApi {
 
-    private final Teams teams;
+    private static final Set<String> FIELDS = Set.of("manualFirst", "fallback");
 
-    TeamApi(Teams teams) {
+    private final Teams teams;
+    private final Oversight oversight;
+
+    TeamApi(Teams teams, Oversight oversight) {
         this.teams = teams;
+        this.oversight = oversight;
     }
 
-    record TeamView(String key, String name, CalendarDefinition calendar, List<RepView> reps) {}
+    record TeamView(
+            String key,
+            String name,
+            CalendarDefinition calendar,
+
+            @Schema(description = "whether a person confirms each rep whom the rules pick")
+            boolean manualFirst,
+
+            @Schema(
+                    description =
+                            "the rep who gets a lead for which nobody is eligible in time; null for a manager's decision")
+            String fallback,
+
+            List<RepView> reps) {}
 
     record RepView(
             String id,
@@ -36,16 +63,61 @@ class TeamApi {
     @GetMapping("/api/teams")
     List<TeamView> teams() {
         List<Rep> reps = teams.reps();
-        return teams.teams().stream()
-                .map(t -> new TeamView(
-                        t.key(),
-                        t.name(),
-                        t.calendar().definition(),
-                        reps.stream()
-                                .filter(r -> r.team().equals(t.key()))
-                                .map(TeamApi::view)
-                                .toList()))
-                .toList();
+        return teams.teams().stream().map(t -> view(t, reps)).toList();
+    }
+
+    @Schema(name = "TeamChange", description = "What is left out stays as it is.")
+    record Change(boolean manualFirst, String fallback) {}
+
+    @Operation(
+            summary = "Changes how a team's leads are given",
+            description =
+                    "Fields: manualFirst, fallback (id of a rep, or null). For managers of the team and administrators.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(implementation = Change.class)))
+    @PutMapping("/api/teams/{key}")
+    TeamView change(@PathVariable String key, @RequestBody JsonNode body, Authentication asker) {
+        Team team = oversight.team(key, asker);
+        List<FieldProblem> problems = new ArrayList<>();
+        if (!body.isObject()) {
+            throw new TeamRefused(TeamRefused.INVALID, "body", "is a JSON object");
+        }
+        body.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                problems.add(new FieldProblem(
+                        "body",
+                        "has a field that cannot be set here; these can: " + String.join(", ", new TreeSet<>(FIELDS))));
+            }
+        });
+        if (body.has("manualFirst") && !body.get("manualFirst").isBoolean()) {
+            problems.add(new FieldProblem("manualFirst", "is true or false"));
+        }
+        if (body.hasNonNull("fallback") && !body.get("fallback").isTextual()) {
+            problems.add(new FieldProblem("fallback", "is the id of an active rep, or null"));
+        }
+        if (!problems.isEmpty()) {
+            throw new TeamRefused(TeamRefused.INVALID, problems);
+        }
+        Team after = teams.change(
+                key,
+                new Teams.TeamState(
+                        body.has("manualFirst") ? body.get("manualFirst").asBoolean() : team.manualFirst(),
+                        body.has("fallback") ? body.get("fallback").textValue() : team.fallback()));
+        return view(after, teams.reps(key));
+    }
+
+    private static TeamView view(Team team, List<Rep> reps) {
+        return new TeamView(
+                team.key(),
+                team.name(),
+                team.calendar().definition(),
+                team.manualFirst(),
+                team.fallback(),
+                reps.stream()
+                        .filter(r -> r.team().equals(team.key()))
+                        .map(TeamApi::view)
+                        .toList());
     }
 
     private static RepView view(Rep rep) {

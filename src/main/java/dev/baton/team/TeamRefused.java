@@ -21,6 +21,9 @@ public class TeamRefused extends RuntimeException {
     /** Somebody else changed the rep since the asker read it. */
     public static final String CHANGED_MEANWHILE = "TEAM-007";
 
+    /** There is no such team, or none that the asker may set. */
+    public static final String UNKNOWN_TEAM = "TEAM-008";
+
     private static final long serialVersionUID = 1L;
 
     private final String code;

@@ -29,8 +29,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** All teams and reps. Reads always see what is committed, so that a change counts from the next lead on, on every node. */
@@ -40,7 +42,7 @@ public class Teams {
 
     private static final String REP = """
             select r.id, r.team, r.first_name, r.last_name, r.email, r.languages, r.skills, r.capacity, r.weight, r.active,
-                   r.paused_until, coalesce(r.calendar, t.calendar) as calendar
+                   r.per_day, r.per_hour, r.conflicts, r.supporters, r.paused_until, coalesce(r.calendar, t.calendar) as calendar
             from baton.rep r join baton.team t on t.key = r.team\s""";
 
     private static final int MOST_CALENDARS = 5_000;
@@ -48,27 +50,35 @@ public class Teams {
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     /** Compiled calendars by their text: few, and costly to compile. */
     private final Map<String, WorkingCalendar> calendars = new ConcurrentHashMap<>();
 
-    Teams(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+    Teams(JdbcClient jdbc, ObjectMapper json, Clock clock, ApplicationEventPublisher events) {
+        this.events = events;
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
     }
 
+    /** The instant by which it is decided who is available. */
+    @Transactional(propagation = Propagation.SUPPORTS)
+    public Instant now() {
+        return clock.instant();
+    }
+
     @Transactional(readOnly = true)
     public List<Team> teams() {
-        return jdbc.sql("select key, name, calendar from baton.team order by name")
+        return jdbc.sql("select key, name, calendar, manual_first, fallback from baton.team order by name")
                 .query(this::readTeam)
                 .list();
     }
 
     @Transactional(readOnly = true)
     public Optional<Team> team(String key) {
-        return jdbc.sql("select key, name, calendar from baton.team where key = ?")
+        return jdbc.sql("select key, name, calendar, manual_first, fallback from baton.team where key = ?")
                 .param(key)
                 .query(this::readTeam)
                 .optional();
@@ -176,7 +186,8 @@ public class Teams {
         if (!after.equals(before)) {
             jdbc.sql("""
                             update baton.rep set calendar = :hours::jsonb, capacity = :capacity, weight = :weight, skills = :skills,
-                                languages = :languages, active = :active where id = :id""")
+                                languages = :languages, active = :active, per_day = :perDay, per_hour = :perHour,
+                                conflicts = :conflicts, supporters = :supporters where id = :id""")
                     .param("id", rep)
                     .param("hours", after.hours() == null ? null : text(after.hours()))
                     .param("capacity", after.capacity())
@@ -184,7 +195,12 @@ public class Teams {
                     .param("skills", after.skills().toArray(String[]::new))
                     .param("languages", after.languages().toArray(String[]::new))
                     .param("active", after.active())
+                    .param("perDay", after.caps().perDay())
+                    .param("perHour", after.caps().perHour())
+                    .param("conflicts", after.conflicts().toArray(String[]::new))
+                    .param("supporters", after.supporters().toArray(String[]::new))
                     .update();
+            changed(locked.team());
         }
         return after;
     }
@@ -205,6 +221,7 @@ public class Teams {
 
     private void setPause(String rep, OffsetDateTime until) {
         Rep locked = lockRep(rep);
+        changed(locked.team());
         jdbc.sql("update baton.rep set paused_until = :until where id = :rep")
                 .param("until", until, Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("rep", rep)
@@ -223,7 +240,7 @@ public class Teams {
      */
     public Absence addAbsence(String rep, Instant startsAt, Instant endsAt, String kind) {
         AvailabilityRules.checkAbsence(startsAt, endsAt, kind, clock.instant());
-        Rep locked = lockRep(rep);
+        lockRep(rep);
         Absence absence = new Absence(ids.generate(), rep, startsAt, endsAt, kind, "entered");
         jdbc.sql("insert into baton.absence (id, rep, starts_at, ends_at, kind, source) values (?, ?, ?, ?, ?, ?)")
                 .params(absence.id(), rep, Timestamp.from(startsAt), Timestamp.from(endsAt), kind, absence.source())
@@ -240,6 +257,7 @@ public class Teams {
         if (removed == 0) {
             throw new TeamRefused(TeamRefused.UNKNOWN_ABSENCE, "absence", "there is none of this id");
         }
+        changed(locked.team());
     }
 
     /** What an import of a calendar did to the absences that came from one. */
@@ -285,7 +303,9 @@ public class Teams {
                     .update();
         }
         insert(rep, added);
-        if (added.size() + moved + gone.size() > 0) {}
+        if (moved + gone.size() > 0) {
+            changed(locked.team());
+        }
         return new Imported(added.size(), moved, gone.size(), unchanged);
     }
 
@@ -305,6 +325,35 @@ public class Teams {
 
     private static String[] texts(List<BusyTime> times, Function<BusyTime, Object> part) {
         return times.stream().map(part).map(Object::toString).toArray(String[]::new);
+    }
+
+    /** What a manager of the team may set. */
+    record TeamState(boolean manualFirst, String fallback) {}
+
+    /** @throws TeamRefused {@code TEAM-008} when there is no such team, {@code TEAM-003} when the fallback owner is no active rep */
+    Team change(String key, TeamState state) {
+        rowLock("baton.team where key = ?", key);
+        Team before = team(key)
+                .orElseThrow(() -> new TeamRefused(TeamRefused.UNKNOWN_TEAM, "team", "there is none of this key"));
+        if (state.fallback() != null
+                && rep(state.fallback()).filter(Rep::active).isEmpty()) {
+            throw new TeamRefused(TeamRefused.INVALID, "fallback", "is the id of an active rep, or null");
+        }
+        Team after = new Team(key, before.name(), before.calendar(), state.manualFirst(), state.fallback());
+        if (!after.equals(before)) {
+            jdbc.sql("update baton.team set manual_first = ?, fallback = ? where key = ?")
+                    .param(after.manualFirst())
+                    .param(after.fallback(), Types.VARCHAR)
+                    .param(key)
+                    .update();
+            changed(key);
+        }
+        return after;
+    }
+
+    /** Somebody may have become eligible; told at once, heard after the commit. */
+    private void changed(String team) {
+        events.publishEvent(new RosterChanged(team));
     }
 
     private Rep lockRep(String rep) {
@@ -346,7 +395,9 @@ public class Teams {
     }
 
     private RepState readState(String rep) {
-        return jdbc.sql("select calendar, capacity, weight, skills, languages, active from baton.rep where id = ?")
+        return jdbc.sql(
+                        "select calendar, capacity, weight, skills, languages, active, per_day, per_hour, conflicts, supporters"
+                                + " from baton.rep where id = ?")
                 .param(rep)
                 .query((rs, n) -> new RepState(
                         rs.getString("calendar") == null
@@ -356,7 +407,10 @@ public class Teams {
                         rs.getInt("weight"),
                         texts(rs.getArray("skills")),
                         texts(rs.getArray("languages")),
-                        rs.getBoolean("active")))
+                        rs.getBoolean("active"),
+                        caps(rs),
+                        texts(rs.getArray("conflicts")),
+                        texts(rs.getArray("supporters"))))
                 .optional()
                 .orElseThrow(Teams::unknown);
     }
@@ -372,7 +426,12 @@ public class Teams {
     }
 
     private Team readTeam(ResultSet rs, int n) throws SQLException {
-        return new Team(rs.getString("key"), rs.getString("name"), calendar(rs.getString("calendar")));
+        return new Team(
+                rs.getString("key"),
+                rs.getString("name"),
+                calendar(rs.getString("calendar")),
+                rs.getBoolean("manual_first"),
+                rs.getString("fallback"));
     }
 
     private Rep readRep(ResultSet rs, int n) throws SQLException {
@@ -388,7 +447,14 @@ public class Teams {
                 rs.getInt("weight"),
                 calendar(rs.getString("calendar")),
                 rs.getBoolean("active"),
-                pausedUntil(rs.getObject("paused_until", OffsetDateTime.class)));
+                pausedUntil(rs.getObject("paused_until", OffsetDateTime.class)),
+                caps(rs),
+                texts(rs.getArray("conflicts")),
+                texts(rs.getArray("supporters")));
+    }
+
+    private static Rep.Caps caps(ResultSet rs) throws SQLException {
+        return new Rep.Caps(rs.getObject("per_day", Integer.class), rs.getObject("per_hour", Integer.class));
     }
 
     /** The driver reads infinity as the last of all date-times. */

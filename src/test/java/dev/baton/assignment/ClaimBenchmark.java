@@ -170,7 +170,7 @@ class ClaimBenchmark {
     private Consumer<String> inTurn(DataSource source, Claims claims) {
         JdbcTemplate own = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of());
+        Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of(), Set.of());
         return team -> {
             LeadId lead = nextLead();
             transaction.executeWithoutResult(status -> {

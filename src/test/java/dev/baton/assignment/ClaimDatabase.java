@@ -66,7 +66,8 @@ class ClaimDatabase {
         context.registerBean(Clock.class, Clock::systemUTC);
         context.register(Teams.class);
         context.refresh();
-        return new Claims(context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce);
+        return new Claims(
+                context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce, lead -> {});
     }
 
     static void team(JdbcTemplate jdbc, String team, int reps) {

@@ -41,7 +41,7 @@ final class ClaimingNode {
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(own));
         List<UUID> leads = new ArrayList<>(jdbc.queryForList("select id from baton.lead", UUID.class));
         Collections.shuffle(leads);
-        Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of());
+        Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of(), Set.of());
         AtomicInteger next = new AtomicInteger();
         Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();

@@ -92,7 +92,7 @@ class ClaimsTest {
                 busy);
         Claims.Claim nobody = claim(lead());
         assertThat(nobody.assignment()).isEmpty();
-        assertThat(List.of(nobody.look().refusals())).containsExactlyInAnyOrder("at-capacity", "away");
+        assertThat(List.of(nobody.look().refusals())).containsExactlyInAnyOrder("at-capacity", "absent");
     }
 
     @Test
@@ -227,7 +227,7 @@ class ClaimsTest {
 
     private Set<String> takers(List<String> requires, List<String> prefers) {
         Set<String> takers = new HashSet<>();
-        Wish wish = new Wish(Strategy.BEST_FIT, requires, prefers, List.of(), Set.of());
+        Wish wish = new Wish(Strategy.BEST_FIT, requires, prefers, List.of(), Set.of(), Set.of());
         for (int i = 0; i < 8; i++) {
             claims.claim(new Claims.Request(new LeadId(lead()), 1, team, wish, Instant.EPOCH, Instant.now()))
                     .assignment()
@@ -241,7 +241,7 @@ class ClaimsTest {
     }
 
     private Claims.Claim claim(UUID lead, Strategy strategy) {
-        Wish wish = new Wish(strategy, List.of(), List.of(), List.of(), Set.of());
+        Wish wish = new Wish(strategy, List.of(), List.of(), List.of(), Set.of(), Set.of());
         return claims.claim(new Claims.Request(new LeadId(lead), 1, team, wish, Instant.EPOCH, Instant.now()));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.baton.assignment.Assignments;
 import dev.baton.lead.Facts;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
@@ -12,6 +13,7 @@ import dev.baton.lead.LeadUnknown;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +26,8 @@ class VisibilityTest {
     private static final LeadId ID = LeadId.next();
 
     private final Leads leads = mock(Leads.class);
-    private final Visibility visibility = new Visibility(leads);
+    private final Assignments assignments = mock(Assignments.class);
+    private final Visibility visibility = new Visibility(leads, assignments);
 
     @ParameterizedTest(name = "of {0}/{1} from {2}: {3} as {4} sees it: {5}")
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -36,6 +39,8 @@ class VisibilityTest {
             dach   | rita  | demo | rita    | ROLE_REP,TEAM_dach   | true
             dach   | rita  | demo | otto    | ROLE_REP,TEAM_dach   | false
             dach   | rita  | demo | wes     | ROLE_REP,TEAM_west   | false
+            dach   | rita  | demo | susi    | ROLE_REP,TEAM_west   | true
+            dach   | rita  | demo | susi    | TEAM_west            | false
             dach   | -     | demo | otto    | ROLE_REP,TEAM_dach   | true
             dach   | -     | demo | wes     | ROLE_REP,TEAM_west   | false
             dach   | -     | demo | otto    | TEAM_dach            | false
@@ -53,6 +58,7 @@ class VisibilityTest {
     void isThereOnlyForWhomItConcerns(
             String team, String owner, String key, String asker, String authorities, boolean sees) {
         when(leads.find(ID)).thenReturn(lead(team, owner, key));
+        when(assignments.supporters(ID)).thenReturn(List.of("susi"));
         TestingAuthenticationToken who = new TestingAuthenticationToken(
                 asker, null, authorities == null ? new String[0] : authorities.split(","));
         if (sees) {

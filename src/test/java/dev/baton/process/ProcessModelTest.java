@@ -306,23 +306,23 @@ class ProcessModelTest {
                 models -> drawings(models, Drawing::crossings),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"1193\" y=\"120\" />",
-                        "<di:waypoint x=\"1280\" y=\"290\" />"),
+                        "<di:waypoint x=\"1395\" y=\"90\" />",
+                        "<di:waypoint x=\"1500\" y=\"240\" />"),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"1065\" y=\"690\" />",
-                        "<di:waypoint x=\"1000\" y=\"340\" />"));
+                        "<di:waypoint x=\"1310\" y=\"890\" />",
+                        "<di:waypoint x=\"1150\" y=\"280\" />"));
     }
 
     @Test
     void areDrawnWithNothingUponAnything() {
         guard(
                 models -> drawings(models, Drawing::overlaps),
-                broken("hand-over-to-sales.bpmn", "<dc:Bounds x=\"410\" y=\"320\"", "<dc:Bounds x=\"310\" y=\"320\""),
+                broken("hand-over-to-sales.bpmn", "<dc:Bounds x=\"530\" y=\"280\"", "<dc:Bounds x=\"310\" y=\"280\""),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"435\" y=\"690\" />",
-                        "<di:waypoint x=\"1300\" y=\"240\" />"));
+                        "<di:waypoint x=\"410\" y=\"890\" />",
+                        "<di:waypoint x=\"1420\" y=\"300\" />"));
     }
 
     @Test
@@ -331,8 +331,8 @@ class ProcessModelTest {
                 models -> drawings(models, Drawing::coveredLabels),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<dc:Bounds x=\"1259\" y=\"302\"",
-                        "<dc:Bounds x=\"1229\" y=\"350\""));
+                        "<dc:Bounds x=\"1469\" y=\"262\"",
+                        "<dc:Bounds x=\"1429\" y=\"320\""));
     }
 
     private record Broken(String file, String text, String changed) {}

@@ -44,7 +44,14 @@ final class AnsweredTaskService extends TaskServiceImpl {
 
     @Override
     public void setAssignee(String taskId, String user) {
-        completion.moving(taskId, () -> super.setAssignee(taskId, user));
+        completion.moving(taskId, () -> {
+            if (user == null && completion.hasIt(taskId)) {
+                // Who claimed it may put it back; whether the lead can go back is for the lead to say.
+                completion.withoutPermission(() -> super.setAssignee(taskId, null));
+            } else {
+                super.setAssignee(taskId, user);
+            }
+        });
     }
 
     @Override

@@ -68,6 +68,23 @@ final class Completion {
         return false;
     }
 
+    /** Whether the task is with whoever is signed in. */
+    boolean hasIt(String taskId) {
+        return service.getCommandExecutor().execute((Command<Boolean>) context -> {
+            TaskEntity task = context.getTaskManager().findTaskById(taskId);
+            return task != null
+                    && task.getAssignee() != null
+                    && task.getAssignee().equals(context.getAuthenticatedUserId());
+        });
+    }
+
+    void withoutPermission(Runnable work) {
+        service.getCommandExecutor().execute((Command<Void>) context -> context.runWithoutAuthorization(() -> {
+            work.run();
+            return null;
+        }));
+    }
+
     /** A task given to somebody else. Whoever answered it meanwhile comes first. */
     void moving(String taskId, Runnable move) {
         try {

@@ -12,6 +12,8 @@ import dev.baton.process.Answers;
 import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
 import dev.baton.process.TaskAnswer;
+import dev.baton.process.engine.identity.Groups;
+import dev.baton.process.engine.identity.TaskAuthorizations;
 import dev.baton.scoring.Scoring;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,11 @@ import org.springframework.stereotype.Component;
 /** What Baton does when a task of a lead is created, read, moved or completed. */
 @Component
 class TaskAnswers {
+
+    private static final String ACCEPT_OR_REJECT = "Activity_AcceptOrRejectLead";
+    private static final String ASSIGN_BY_HAND = "Activity_AssignByHand";
+    private static final Set<String> OWNERS_TASKS =
+            Set.of(ACCEPT_OR_REJECT, "Activity_QualifyByBant", "Activity_ReportOutcome");
 
     private final Map<String, TaskAnswer> answers;
     private final Set<String> formFields;
@@ -77,23 +84,53 @@ class TaskAnswers {
                         .filter(name -> !name.equals("reason") || task.hasVariable("decision"))
                         .toList());
         Lead lead = leads.find(lead(task));
+        share(task, lead);
         task.setName(name(task.getName(), lead));
         task.setDescription(description(lead));
         scoring.find(lead.id()).ifPresent(score -> task.setPriority(Math.max(0, score.total())));
     }
 
-    /** A manager gave the task to another rep: the lead goes with it. */
+    /** Who sees the task beside its assignee: the team for a lead in its pool, the supporters of a sales team; and whom a person is to confirm. */
+    private void share(DelegateTask task, Lead lead) {
+        if (ACCEPT_OR_REJECT.equals(task.getTaskDefinitionKey()) && task.getAssignee() == null) {
+            task.addCandidateGroup(Groups.team(lead.team()));
+        }
+        if (OWNERS_TASKS.contains(task.getTaskDefinitionKey())) {
+            assignments
+                    .supporters(lead.id())
+                    .forEach(supporter -> task.addUserIdentityLink(supporter, TaskAuthorizations.SUPPORTER));
+        }
+        if (ASSIGN_BY_HAND.equals(task.getTaskDefinitionKey())) {
+            assignments.proposal(lead.id()).ifPresent(rep -> {
+                task.setVariable("decision", "assign");
+                task.setVariable("rep", rep);
+            });
+        }
+    }
+
+    /** A manager gave the task to another rep: the lead goes with it. From a pool whoever claims the task has the lead. */
     void onAssignment(DelegateTask task) {
-        Set<String> ownersTasks =
-                Set.of("Activity_AcceptOrRejectLead", "Activity_QualifyByBant", "Activity_ReportOutcome");
-        if (!ownersTasks.contains(task.getTaskDefinitionKey())) {
+        if (!OWNERS_TASKS.contains(task.getTaskDefinitionKey())) {
             return;
         }
+        Object owner = task.getVariable("owner");
         if (task.getAssignee() == null) {
-            throw new InvalidAnswer(
-                    "assignee", "a lead in sales always has an owner; reject it, or give it to another rep");
+            if (owner != null) {
+                LeadId lead = lead(task);
+                assignments.unclaim(lead, lives.actor());
+                task.setVariable("owner", null);
+                task.addCandidateGroup(Groups.team(leads.find(lead).team()));
+            }
+            return;
         }
-        if (!task.getAssignee().equals(task.getVariable("owner"))) {
+        if (owner == null) {
+            LeadId lead = lead(task);
+            assignments.claimFromPool(lead, task.getAssignee(), lives.actor());
+            task.setVariable("owner", task.getAssignee());
+            task.deleteCandidateGroup(Groups.team(leads.find(lead).team()));
+            return;
+        }
+        if (!task.getAssignee().equals(owner)) {
             assignments.reassign(lead(task), task.getAssignee(), lives.actor());
             task.setVariable("owner", task.getAssignee());
         }

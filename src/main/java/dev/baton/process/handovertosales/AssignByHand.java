@@ -12,7 +12,10 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A manager gives the lead to a rep, or back to marketing: when nobody is eligible, and when nobody answered. */
+/**
+ * A manager gives the lead to a rep, or back to marketing: when nobody is eligible, when nobody answered, and in teams where a person confirms or changes
+ * what the rules propose.
+ */
 record AssignByHand(String task, Assignments assignments, Leads leads) implements TaskAnswer {
 
     @Configuration(proxyBeanMethods = false)
@@ -46,6 +49,7 @@ record AssignByHand(String task, Assignments assignments, Leads leads) implement
             assignments.assignByHand(lead, rep, actor);
             HandOverToSales.OWNER.set(task.getExecution(), rep);
         } else {
+            assignments.end(lead, "declined");
             HandOverToSales.ANSWER.set(task.getExecution(), "rejected");
             HandOverToSales.REASON.set(task.getExecution(), "manager-" + decision);
         }

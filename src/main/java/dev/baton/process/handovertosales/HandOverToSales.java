@@ -2,6 +2,8 @@ package dev.baton.process.handovertosales;
 
 import dev.baton.assignment.Assignment;
 import dev.baton.assignment.Assignments;
+import dev.baton.assignment.Assignments.Pick;
+import dev.baton.assignment.Assignments.Wait;
 import dev.baton.assignment.NoEligibleRep;
 import dev.baton.assignment.TeamChoice;
 import dev.baton.lead.HistoryKind;
@@ -21,7 +23,9 @@ import dev.baton.team.Team;
 import dev.baton.team.Teams;
 import java.util.Date;
 import java.util.Map;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,11 +37,17 @@ public class HandOverToSales {
     public static final String KEY = "handOverToSales";
     public static final String NO_ELIGIBLE_REP = "NO_ELIGIBLE_REP";
 
+    /** A lead that waited for somebody has a rep: the claim stands, the step only has to find it. */
+    public static final String MESSAGE_REP_FOUND = "Message_RepFound";
+
     static final ProcessVariable<String> GRADE = new ProcessVariable<>("grade", String.class);
     static final ProcessVariable<String> CHANNEL = new ProcessVariable<>("channel", String.class);
     static final ProcessVariable<String> TEAM = new ProcessVariable<>("team", String.class);
     static final ProcessVariable<String> STRATEGY = new ProcessVariable<>("strategy", String.class);
     static final ProcessVariable<String> OWNER = new ProcessVariable<>("owner", String.class);
+    static final ProcessVariable<Boolean> TO_BE_CONFIRMED = new ProcessVariable<>("toBeConfirmed", Boolean.class);
+    static final ProcessVariable<Date> LOOK_AGAIN_AT = new ProcessVariable<>("lookAgainAt", Date.class);
+    static final ProcessVariable<Boolean> SOMEBODY_IN_TIME = new ProcessVariable<>("somebodyInTime", Boolean.class);
     static final ProcessVariable<Date> REMIND_AT = new ProcessVariable<>("remindAt", Date.class);
     static final ProcessVariable<Date> ESCALATE_AT = new ProcessVariable<>("escalateAt", Date.class);
     static final ProcessVariable<Date> DUE_AT = new ProcessVariable<>("dueAt", Date.class);
@@ -59,31 +69,70 @@ public class HandOverToSales {
     JavaDelegate assignRepDelegate(Assignments assignments) {
         return e -> {
             try {
-                OWNER.set(
-                        e,
-                        assignments
-                                .assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e))
-                                .rep());
+                give(e, assignments.assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e)));
             } catch (NoEligibleRep nobody) {
+                ProcessVariable.set(LOOK_AGAIN_AT, e, nobody.next().orElse(null));
                 throw new BpmnError(NO_ELIGIBLE_REP, nobody);
             }
         };
     }
 
     @Bean
-    JavaDelegate startSlaDelegate(ServiceLevels serviceLevels, Assignments assignments, Teams teams) {
+    JavaDelegate offerToTeamDelegate(Assignments assignments) {
+        return e -> {
+            assignments.offer(Lives.lead(e), TEAM.get(e));
+            OWNER.set(e, null);
+        };
+    }
+
+    @Bean
+    JavaDelegate planWaitDelegate(Assignments assignments, ServiceLevels serviceLevels) {
+        return e -> {
+            Policy policy = serviceLevels.choose(Lives.lead(e), "sales");
+            Date next = LOOK_AGAIN_AT.get(e);
+            Wait wait = assignments.await(
+                    Lives.lead(e),
+                    TEAM.get(e),
+                    STRATEGY.get(e),
+                    next == null ? null : next.toInstant(),
+                    policy.escalateAfter(),
+                    policy.answerWithin());
+            ProcessVariable.set(LOOK_AGAIN_AT, e, wait.until());
+            SOMEBODY_IN_TIME.set(e, wait.until() != null);
+        };
+    }
+
+    @Bean
+    JavaDelegate assignFallbackDelegate(Assignments assignments) {
+        return e -> {
+            try {
+                give(e, assignments.assignFallback(Lives.lead(e), TEAM.get(e)));
+            } catch (NoEligibleRep nobody) {
+                throw new BpmnError(NO_ELIGIBLE_REP, nobody);
+            }
+        };
+    }
+
+    private static void give(DelegateExecution e, Pick pick) {
+        OWNER.set(e, pick.toBeConfirmed() ? null : pick.rep());
+        TO_BE_CONFIRMED.set(e, pick.toBeConfirmed());
+    }
+
+    @Bean
+    JavaDelegate startSlaDelegate(ServiceLevels serviceLevels, Assignments assignments, Teams teams, Leads leads) {
         return e -> {
             LeadId lead = Lives.lead(e);
             Policy policy = serviceLevels.choose(lead, "sales");
-            Assignment assignment = assignments.open(lead).orElseThrow();
-            Team team = teams.team(assignment.team()).orElseThrow();
+            Optional<Assignment> assignment = assignments.open(lead);
+            Team team = teams.team(assignment.map(Assignment::team).orElse(TEAM.get(e)))
+                    .orElseThrow();
             SlaClock clock = serviceLevels.start(
                     lead,
                     ClockKind.ANSWER,
                     policy,
                     team.key(),
                     team.calendar(),
-                    assignment.worksAt(),
+                    assignment.map(Assignment::worksAt).orElseGet(leads::now),
                     policy.remindAfter(),
                     policy.escalateAfter(),
                     policy.answerWithin());
@@ -102,16 +151,25 @@ public class HandOverToSales {
     }
 
     @Bean
-    JavaDelegate tellRepDelegate(Notifications notifications, Leads leads) {
+    JavaDelegate tellRepDelegate(Notifications notifications, Leads leads, Assignments assignments) {
         return e -> {
+            if (OWNER.get(e) == null) {
+                return; // offered to a team: the list in Tasklist says it
+            }
             notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.LEAD_ASSIGNED);
             leads.record(Lives.lead(e), HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", OWNER.get(e)));
+            for (String supporter : assignments.supporters(Lives.lead(e))) {
+                notifications.tellRep(Lives.lead(e), supporter, Message.LEAD_SUPPORTED);
+            }
         };
     }
 
     @Bean
     JavaDelegate remindRepDelegate(Notifications notifications, Leads leads, Lives lives) {
         return e -> {
+            if (OWNER.get(e) == null) {
+                return; // nobody has claimed it: the managers are told next
+            }
             notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.ANSWER_REMINDER);
             leads.record(Lives.lead(e), HistoryKind.REMINDED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
         };
@@ -121,7 +179,12 @@ public class HandOverToSales {
     JavaDelegate tellManagerDelegate(Notifications notifications, Leads leads, Lives lives) {
         return e -> {
             notifications.tellManagers(Lives.lead(e), Message.ANSWER_ESCALATED);
-            leads.record(Lives.lead(e), HistoryKind.ESCALATED, lives.actor(), "answer", Map.of("rep", OWNER.get(e)));
+            leads.record(
+                    Lives.lead(e),
+                    HistoryKind.ESCALATED,
+                    lives.actor(),
+                    "answer",
+                    OWNER.get(e) == null ? Map.of() : Map.of("rep", OWNER.get(e)));
         };
     }
 
@@ -136,7 +199,8 @@ public class HandOverToSales {
                     .map(SlaClock::takeBacks)
                     .orElse(0);
             serviceLevels.breach(id, ClockKind.ANSWER, lives.byHand());
-            TAKE_BACKS_LEFT.set(e, assignments.takeBacks(id, lead.round()) <= allowed);
+            // Of a pool that did not want it the lead is taken back but once.
+            TAKE_BACKS_LEFT.set(e, OWNER.get(e) != null && assignments.takeBacks(id, lead.round()) <= allowed);
         };
     }
 }

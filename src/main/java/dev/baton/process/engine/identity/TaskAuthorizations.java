@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.authorization.TaskPermissions;
 import org.camunda.bpm.engine.impl.cfg.auth.DefaultAuthorizationProvider;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.db.entitymanager.DbEntityManager;
@@ -17,7 +18,23 @@ import org.camunda.bpm.engine.task.Task;
  * Gives a task's people the right to it, as the engine does, and takes it away when the task moves on, which the engine does not. Whoever is
  * bound to the task in another way as well (owner, assignee, candidate) keeps it.
  */
-class TaskAuthorizations extends DefaultAuthorizationProvider {
+public class TaskAuthorizations extends DefaultAuthorizationProvider {
+
+    /** The kind of link of those who see a task that somebody else answers. */
+    public static final String SUPPORTER = "supporter";
+
+    @Override
+    public AuthorizationEntity[] newTaskUserIdentityLink(Task task, String userId, String type) {
+        if (!SUPPORTER.equals(type)) {
+            return super.newTaskUserIdentityLink(task, userId, type);
+        }
+        AuthorizationEntity seen = new AuthorizationEntity(Authorization.AUTH_TYPE_GRANT);
+        seen.setUserId(userId);
+        seen.setResource(Resources.TASK);
+        seen.setResourceId(task.getId());
+        seen.addPermission(TaskPermissions.READ);
+        return new AuthorizationEntity[] {seen};
+    }
 
     @Override
     public AuthorizationEntity[] newTaskAssignee(Task task, String oldAssignee, String newAssignee) {

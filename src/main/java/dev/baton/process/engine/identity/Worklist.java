@@ -38,6 +38,12 @@ record Worklist(String name, String description, String color, List<String> read
                         query -> query.taskAssigneeExpression("${currentUser()}")
                                 .dueBeforeExpression("${dateTime().plusHours(4)}")),
                 new Worklist(
+                        "My sales team",
+                        "Leads you support, and yours",
+                        "#00695c",
+                        List.of(Groups.REPS),
+                        query -> query.taskInvolvedUserExpression("${currentUser()}")),
+                new Worklist(
                         "Team pool",
                         "What anybody in your team may claim",
                         "#2e7d32",
