@@ -144,8 +144,10 @@ function showRep() {
 function showPause() {
   $('paused').checked = rep.paused;
   $('paused-until').value = rep.pausedUntil ? local(new Date(rep.pausedUntil)) : '';
+  const why = rep.paused && rep.pauseReason === 'lapses'
+    ? `Paused since ${shown(new Date(rep.pausedSince), true)}, when one lead after the other was not answered. ` : '';
   say('pause-state', !rep.paused ? 'Gets new leads in working hours.'
-    : rep.pausedUntil ? `Gets no new leads until ${shown(new Date(rep.pausedUntil), true)}.` : 'Gets no new leads until somebody ends it.');
+    : why + (rep.pausedUntil ? `Gets no new leads until ${shown(new Date(rep.pausedUntil), true)}.` : 'Gets no new leads until somebody ends it.'));
 }
 
 function showHours(whose, calendar) {
@@ -223,7 +225,8 @@ async function setPause() {
     await ask('DELETE', `reps/${rep.id}/pause`);
   }
   const answer = await ask('GET', `reps/${rep.id}`);
-  rep = { ...rep, paused: answer.body.paused, pausedUntil: answer.body.pausedUntil };
+  const { paused, pausedUntil, pausedSince, pauseReason } = answer.body;
+  rep = { ...rep, paused, pausedUntil, pausedSince, pauseReason };
   showPause();
   return $('pause-state').textContent;
 }

@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -65,6 +66,8 @@ public class Assignments {
     private final Accounts accounts;
     private final DecisionTables tables;
     private final Claims claims;
+    private final Lapses lapses;
+    private final ApplicationEventPublisher events;
     private final ObjectMapper json;
 
     Assignments(
@@ -74,6 +77,8 @@ public class Assignments {
             Accounts accounts,
             DecisionTables tables,
             Claims claims,
+            Lapses lapses,
+            ApplicationEventPublisher events,
             ObjectMapper json) {
         this.jdbc = jdbc;
         this.leads = leads;
@@ -81,6 +86,8 @@ public class Assignments {
         this.accounts = accounts;
         this.tables = tables;
         this.claims = claims;
+        this.lapses = lapses;
+        this.events = events;
         this.json = json;
     }
 
@@ -236,7 +243,7 @@ public class Assignments {
     }
 
     /**
-     * The time to answer is over.
+     * The time to answer is over. Pauses a rep who lets one lead after the other lapse, and publishes {@link RepPaused}.
      *
      * @throws LeadElsewhere when the rep has answered in the meantime
      */
@@ -245,6 +252,10 @@ public class Assignments {
         shift(rep, null);
         leads.own(id, null, null);
         leads.record(id, HistoryKind.TAKEN_BACK, actor, "not-answered", Map.of("rep", rep));
+        if (lapses.pauseIfTooMany(rep)) {
+            leads.record(id, HistoryKind.REP_PAUSED, "baton", "lapses", Map.of("rep", rep, "lapses", lapses.most()));
+            events.publishEvent(new RepPaused(id, rep, lapses.most()));
+        }
     }
 
     /** The owner changed outside the diagram, for example by a manager in Tasklist. */
@@ -269,16 +280,22 @@ public class Assignments {
                 "reassigned",
                 actor,
                 chosen.calendar().nextWorking(now));
-        before.filter(a -> a.acceptedAt() != null)
-                .ifPresent(a -> jdbc.sql("update baton.assignment set accepted_at = ? where id = ?")
-                        .params(Timestamp.from(a.acceptedAt()), after.id())
-                        .update());
+        before.ifPresent(a -> carryOver(a, after));
         leads.record(
                 id,
                 HistoryKind.REASSIGNED,
                 actor,
                 "by-hand",
                 before.isPresent() ? Map.of("from", before.get().rep(), "to", rep) : Map.of("to", rep));
+    }
+
+    /** Whoever takes an accepted lead over has it accepted. */
+    private void carryOver(Assignment before, Assignment after) {
+        if (before.acceptedAt() != null) {
+            jdbc.sql("update baton.assignment set accepted_at = ? where id = ?")
+                    .params(Timestamp.from(before.acceptedAt()), after.id())
+                    .update();
+        }
     }
 
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */

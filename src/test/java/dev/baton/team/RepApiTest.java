@@ -212,6 +212,32 @@ class RepApiTest {
     }
 
     @Test
+    void aPauseSaysSinceWhenAndWhy() {
+        JsonNode none = read("nora", "/api/reps/nora");
+        assertThat(none.get("pausedSince").isNull()).isTrue();
+        assertThat(none.get("pauseReason").isNull()).isTrue();
+        assertThat(teams.pauseFor(Pause.LAPSES, "nora", ended -> true)).isTrue();
+
+        JsonNode paused = read("nora", "/api/reps/nora");
+        assertThat(paused.get("pauseReason").asText()).isEqualTo("lapses");
+        String since = paused.get("pausedSince").asText();
+        assertThat(Instant.parse(since)).isBetween(Instant.now().minusSeconds(60), Instant.now());
+
+        String until = Instant.now().plus(Duration.ofHours(3)).toString();
+        JsonNode shortened = ok(send("nora", "POST", "/api/reps/nora/pause", "{\"until\": \"" + until + "\"}"));
+        assertThat(shortened.get("pauseReason").asText())
+                .as("another end is no other reason")
+                .isEqualTo("lapses");
+        assertThat(shortened.get("pausedSince").asText()).isEqualTo(since);
+
+        teams.resume("nora");
+        assertThat(ok(send("nora", "POST", "/api/reps/nora/pause", null))
+                        .get("pauseReason")
+                        .asText())
+                .isEqualTo("by-hand");
+    }
+
+    @Test
     void aRepWhomNobodyKnowsReadsLikeOneOfAnotherTeam() {
         HttpResponse<String> unknown = send("nils", "GET", "/api/reps/nobody", null);
         HttpResponse<String> other = send("nils", "GET", "/api/reps/nora", null);
