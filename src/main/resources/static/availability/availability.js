@@ -193,6 +193,32 @@ function showAbsences() {
   $('more').textContent = `Show all ${absences.length}`;
 }
 
+function showLeads({ open: count, mayMove }) {
+  $('leads').hidden = !mayMove;
+  $('leads-count').textContent = count === 0 ? 'None.' : leads(count);
+  $('reassign-ask').hidden = count === 0;
+  $('reassign-question').textContent = `Give ${leads(count)} of ${rep.firstName} ${rep.lastName} to others, each to whose turn it is?`;
+  askToReassign(false);
+}
+
+function leads(count) {
+  return count === 1 ? '1 lead' : `${count} leads`;
+}
+
+function askToReassign(asks) {
+  $('reassign-confirm').hidden = !asks;
+  $('reassign-ask').disabled = asks;
+}
+
+function showLeft(left) {
+  $('leads-left').replaceChildren(...left.map(({ reason }) => {
+    const item = document.createElement('li');
+    item.textContent = reason;
+    return item;
+  }));
+  $('leads-left').hidden = left.length === 0;
+}
+
 // ---- What is read
 
 async function readRep(id) {
@@ -207,11 +233,17 @@ async function readAbsences() {
   showAbsences();
 }
 
+async function readLeads() {
+  showLeads((await ask('GET', `reps/${rep.id}/reassignments`)).body);
+}
+
 async function open(id) {
-  ['absences-state', 'hours-state'].forEach((state) => say(state, ''));
+  ['absences-state', 'hours-state', 'leads-state'].forEach((state) => say(state, ''));
+  showLeft([]);
   showsAll = false;
   await readRep(id);
   await readAbsences();
+  await readLeads();
   $('content').hidden = false;
 }
 
@@ -244,6 +276,26 @@ $('paused').addEventListener('change', () => {
 });
 $('paused-until').addEventListener('change', () => { if ($('paused').checked) pauseOrUndo(); });
 $('pause').addEventListener('submit', (event) => event.preventDefault());
+
+$('reassign-ask').addEventListener('click', () => {
+  askToReassign(true);
+  $('reassign-cancel').focus();
+});
+$('reassign-cancel').addEventListener('click', () => {
+  askToReassign(false);
+  $('reassign-ask').focus();
+});
+$('reassign').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  await run($('reassign'), 'leads-state', async () => {
+    const { body } = await ask('POST', `reps/${rep.id}/reassignments`, { json: {} });
+    showLeft(body.left);
+    await readLeads();
+    return body.left.length === 0 ? `Moved ${leads(body.moved.length)}.`
+      : `Moved ${leads(body.moved.length)}, ${body.left.length} left:`;
+  });
+  askToReassign(false);
+});
 
 $('whole-days').addEventListener('change', () => {
   const days = $('whole-days').checked;

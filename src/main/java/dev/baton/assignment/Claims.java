@@ -42,6 +42,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -64,7 +65,7 @@ final class Claims implements AutoCloseable {
     private final Teams teams;
     private final ObjectMapper json;
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final TransactionOperations transaction;
     private final int mostAtOnce;
     private final ExecutorService clerks;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
@@ -79,8 +80,9 @@ final class Claims implements AutoCloseable {
         this.teams = teams;
         this.json = json;
         this.jdbc = new JdbcTemplate(dataSource);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        TransactionTemplate alone = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.transaction = alone;
         this.mostAtOnce = mostAtOnce;
         this.clerks = Executors.newFixedThreadPool(clerks, work -> {
             Thread thread = new Thread(work, "claims");
@@ -89,16 +91,34 @@ final class Claims implements AutoCloseable {
         });
     }
 
+    /** Claims in the transactions of their callers, on whose connections this works. */
+    Claims(Teams teams, ObjectMapper json, JdbcTemplate callers) {
+        this.teams = teams;
+        this.json = json;
+        this.jdbc = callers;
+        this.transaction = TransactionOperations.withoutTransaction();
+        this.mostAtOnce = 1;
+        this.clerks = null;
+    }
+
     @Override
     public void close() {
         clerks.shutdown();
     }
 
     /**
-     * @param wish without those who were tried: they are read with the claim
+     * @param wish those who gave the lead back in this round need not be among the tried: they are read with the claim
      * @param engagedSince what was given back before then was about another interest
      */
-    record Request(LeadId lead, int round, String team, Wish wish, Instant engagedSince, Instant now) {}
+    record Request(LeadId lead, int round, String team, Wish wish, Instant engagedSince, Instant now) {
+
+        /** The same for everybody but one. */
+        Request without(String rep) {
+            Set<String> tried = new HashSet<>(wish.tried());
+            tried.add(rep);
+            return new Request(lead, round, team, wish.withTried(tried), engagedSince, now);
+        }
+    }
 
     /**
      * @param assignment empty when nobody is eligible
@@ -335,7 +355,7 @@ final class Claims implements AutoCloseable {
 
     /** Who gave the lead back while working on it does not get the same interest again; what came after nurturing is new. */
     private static Wish tried(Request request, Map<LeadId, List<Assignment>> before) {
-        Set<String> tried = new HashSet<>();
+        Set<String> tried = new HashSet<>(request.wish().tried());
         for (Assignment a : before.getOrDefault(request.lead(), List.of())) {
             boolean thisInterest = "rejected".equals(a.outcome())
                     || "lapsed".equals(a.outcome())
@@ -344,8 +364,7 @@ final class Claims implements AutoCloseable {
                 tried.add(a.rep());
             }
         }
-        Wish wish = request.wish();
-        return new Wish(wish.strategy(), wish.requires(), wish.prefers(), wish.known(), tried);
+        return request.wish().withTried(tried);
     }
 
     /**

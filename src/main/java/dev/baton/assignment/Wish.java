@@ -11,4 +11,9 @@ import java.util.Set;
  * @param known reps who know the account or the lead, the closest first; counts for {@link Strategy#OWNER}
  * @param tried reps who had this lead in this round and do not get it again
  */
-record Wish(Strategy strategy, List<String> requires, List<String> prefers, List<String> known, Set<String> tried) {}
+record Wish(Strategy strategy, List<String> requires, List<String> prefers, List<String> known, Set<String> tried) {
+
+    Wish withTried(Set<String> reps) {
+        return new Wish(strategy, requires, prefers, known, reps);
+    }
+}

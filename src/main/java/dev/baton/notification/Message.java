@@ -6,6 +6,7 @@ import java.util.Locale;
 /** What is told. */
 public enum Message {
     LEAD_ASSIGNED("New lead %s: please accept or reject it"),
+    LEAD_MOVED("Lead %s is yours now"),
     REP_PAUSED("A rep is paused, since lead %s was not answered either"),
     ANSWER_REMINDER("Lead %s still waits for your answer"),
     ANSWER_ESCALATED("Lead %s is not answered yet"),

@@ -211,6 +211,25 @@ class RepApiTest {
                 .isEqualTo(status == 403 ? 403 : 404);
     }
 
+    @ParameterizedTest
+    @CsvSource({"nora, 403", "nils, 403", "north-lead, 403", "marc, 403", "ana, 403", "mona, 200", "admin, 200"})
+    void theLeadsOfARepAreGivenAwayByAdministratorsAndManagersOfAllTeams(String user, int status) {
+        String address = "/api/reps/nora/reassignments";
+        assertThat(send(user, "POST", address, "{}").statusCode()).isEqualTo(status);
+        assertThat(send(user, "POST", address, null).statusCode())
+                .as("without a body")
+                .isEqualTo(status);
+        assertThat(send(user, "POST", "/api/reps/nobody/reassignments", "{}").statusCode())
+                .isEqualTo(status == 200 ? 404 : status);
+        HttpResponse<String> read = send(user, "GET", address, null);
+        if (read.statusCode() == 200) {
+            assertThat(json(read).get("mayMove").asBoolean()).isEqualTo(status == 200);
+            assertThat(json(read).get("open").asInt()).isZero();
+        } else {
+            assertThat(user).as("who may not even see the rep").isIn("nils", "marc", "ana");
+        }
+    }
+
     @Test
     void aPauseSaysSinceWhenAndWhy() {
         JsonNode none = read("nora", "/api/reps/nora");
