@@ -144,8 +144,10 @@ function showRep() {
 function showPause() {
   $('paused').checked = rep.paused;
   $('paused-until').value = rep.pausedUntil ? local(new Date(rep.pausedUntil)) : '';
+  const why = rep.paused && rep.pauseReason === 'lapses'
+    ? `Paused since ${shown(new Date(rep.pausedSince), true)}, when one lead after the other was not answered. ` : '';
   say('pause-state', !rep.paused ? 'Gets new leads in working hours.'
-    : rep.pausedUntil ? `Gets no new leads until ${shown(new Date(rep.pausedUntil), true)}.` : 'Gets no new leads until somebody ends it.');
+    : why + (rep.pausedUntil ? `Gets no new leads until ${shown(new Date(rep.pausedUntil), true)}.` : 'Gets no new leads until somebody ends it.'));
 }
 
 function showHours(whose, calendar) {
@@ -191,6 +193,32 @@ function showAbsences() {
   $('more').textContent = `Show all ${absences.length}`;
 }
 
+function showLeads({ open: count, mayMove }) {
+  $('leads').hidden = !mayMove;
+  $('leads-count').textContent = count === 0 ? 'None.' : leads(count);
+  $('reassign-ask').hidden = count === 0;
+  $('reassign-question').textContent = `Give ${leads(count)} of ${rep.firstName} ${rep.lastName} to others, each to whose turn it is?`;
+  askToReassign(false);
+}
+
+function leads(count) {
+  return count === 1 ? '1 lead' : `${count} leads`;
+}
+
+function askToReassign(asks) {
+  $('reassign-confirm').hidden = !asks;
+  $('reassign-ask').disabled = asks;
+}
+
+function showLeft(left) {
+  $('leads-left').replaceChildren(...left.map(({ reason }) => {
+    const item = document.createElement('li');
+    item.textContent = reason;
+    return item;
+  }));
+  $('leads-left').hidden = left.length === 0;
+}
+
 // ---- What is read
 
 async function readRep(id) {
@@ -205,11 +233,17 @@ async function readAbsences() {
   showAbsences();
 }
 
+async function readLeads() {
+  showLeads((await ask('GET', `reps/${rep.id}/reassignments`)).body);
+}
+
 async function open(id) {
-  ['absences-state', 'hours-state'].forEach((state) => say(state, ''));
+  ['absences-state', 'hours-state', 'leads-state'].forEach((state) => say(state, ''));
+  showLeft([]);
   showsAll = false;
   await readRep(id);
   await readAbsences();
+  await readLeads();
   $('content').hidden = false;
 }
 
@@ -223,7 +257,8 @@ async function setPause() {
     await ask('DELETE', `reps/${rep.id}/pause`);
   }
   const answer = await ask('GET', `reps/${rep.id}`);
-  rep = { ...rep, paused: answer.body.paused, pausedUntil: answer.body.pausedUntil };
+  const { paused, pausedUntil, pausedSince, pauseReason } = answer.body;
+  rep = { ...rep, paused, pausedUntil, pausedSince, pauseReason };
   showPause();
   return $('pause-state').textContent;
 }
@@ -241,6 +276,26 @@ $('paused').addEventListener('change', () => {
 });
 $('paused-until').addEventListener('change', () => { if ($('paused').checked) pauseOrUndo(); });
 $('pause').addEventListener('submit', (event) => event.preventDefault());
+
+$('reassign-ask').addEventListener('click', () => {
+  askToReassign(true);
+  $('reassign-cancel').focus();
+});
+$('reassign-cancel').addEventListener('click', () => {
+  askToReassign(false);
+  $('reassign-ask').focus();
+});
+$('reassign').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  await run($('reassign'), 'leads-state', async () => {
+    const { body } = await ask('POST', `reps/${rep.id}/reassignments`, { json: {} });
+    showLeft(body.left);
+    await readLeads();
+    return body.left.length === 0 ? `Moved ${leads(body.moved.length)}.`
+      : `Moved ${leads(body.moved.length)}, ${body.left.length} left:`;
+  });
+  askToReassign(false);
+});
 
 $('whole-days').addEventListener('change', () => {
   const days = $('whole-days').checked;

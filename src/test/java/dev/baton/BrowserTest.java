@@ -90,12 +90,16 @@ class BrowserTest {
                 options);
         browser.manage().window().setSize(new Dimension(1440, 900));
         firstPage();
-        type(By.cssSelector("input[placeholder=Username]"), "rita");
         assertThat(browser.manage().logs().get(LogType.BROWSER).getAll().stream()
                         .filter(entry -> entry.getLevel().equals(Level.SEVERE))
                         .map(LogEntry::getMessage))
                 .as("what the first page says went wrong")
                 .isEmpty();
+        signIn("rita");
+    }
+
+    private void signIn(String user) {
+        type(By.cssSelector("input[placeholder=Username]"), user);
         type(By.cssSelector("input[placeholder=Password]"), Browser.PASSWORD);
         shown(By.cssSelector("button[type=submit]")).click();
         shown(By.cssSelector(".task-filters"));
@@ -196,6 +200,39 @@ class BrowserTest {
             jdbc.update("update baton.rep set paused_until = null where id = 'rita'");
             jdbc.update("delete from baton.absence where rep = 'rita'");
         }
+    }
+
+    @Test
+    void aManagerGivesAwayTheLeadsOfARepWhoLeavesAfterASecondClick() {
+        Lead lead = arrives("Lena", "Abschied");
+        try {
+            browser.get("http://localhost:" + port + "/availability/?rep=rita");
+            shown(By.id("hours"));
+            assertThat(browser.findElement(By.id("leads")).isDisplayed())
+                    .as("what a rep is offered")
+                    .isFalse();
+            signInAgain("mona");
+            browser.get("http://localhost:" + port + "/availability/?rep=rita");
+            shown(By.id("reassign-ask")).click();
+            assertThat(shown(By.id("reassign-question")).getText()).contains("of Rita Brandt to others");
+            shown(By.id("reassign-cancel")).click();
+            assertThat(browser.findElement(By.id("reassign-confirm")).isDisplayed())
+                    .isFalse();
+            shown(By.id("reassign-ask")).click();
+            shown(By.cssSelector("#reassign-confirm button[type=submit]")).click();
+            waitFor("moved", () -> shown(By.id("leads-state")).getText().matches("Moved \\d+ leads?.*") ? lead : null);
+            assertThat(shown(By.id("leads-count")).getText()).isEqualTo("None.");
+            assertThat(nextTask(lead, "Activity_AcceptOrRejectLead").getAssignee())
+                    .isNotEqualTo("rita");
+        } finally {
+            signInAgain("rita");
+        }
+    }
+
+    private void signInAgain(String user) {
+        browser.manage().deleteAllCookies();
+        firstPage();
+        signIn(user);
     }
 
     private boolean rita(String condition) {

@@ -41,6 +41,7 @@ import org.springframework.test.context.ActiveProfiles;
             "spring.mail.host=127.0.0.1",
             "spring.mail.port=3025",
             "baton.mail.managers=managers@company.example",
+            "baton.assignment.pause-after-lapses=2",
             "baton.mail.confirm-url=https://company.example/confirm?token={token}",
             "baton.sources.double-opt-in=form"
         })
@@ -170,6 +171,70 @@ class LeadJourneyTest {
         assertThat(late.statusCode()).isEqualTo(400);
         assertThat(late.body()).contains("ASSIGN-005", next.get("assignee").asText());
         assertThat(send("GET", "/api/leads/" + lead, former, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRepWhoLetsTwoLeadsLapseIsPausedAndTheManagersReadWhoAndWhy() throws Exception {
+        String first = lapsesWith("denise", "lapsed-first");
+        assertThat(get("/api/reps/denise", "mona").get("paused").asBoolean()).isFalse();
+        assertThat(history(first)).noneMatch(entry -> entry.get("kind").asText().equals("rep-paused"));
+
+        String second = lapsesWith("denise", "lapsed-second");
+
+        JsonNode denise = get("/api/reps/denise", "mona");
+        assertThat(denise.get("paused").asBoolean()).isTrue();
+        assertThat(denise.get("pausedUntil").isNull()).isTrue();
+        assertThat(denise.get("pauseReason").asText()).isEqualTo("lapses");
+        assertThat(history(second)).anySatisfy(entry -> {
+            assertThat(entry.get("kind").asText()).isEqualTo("rep-paused");
+            assertThat(entry.get("reason").asText()).isEqualTo("lapses");
+            assertThat(entry.get("detail").get("rep").asText()).isEqualTo("denise");
+            assertThat(entry.get("detail").get("lapses").asInt()).isEqualTo(2);
+        });
+        String subject =
+                "A rep is paused, since lead " + read(second).get("number").asText() + " was not answered either";
+        MimeMessage mail = await(() -> received(subject));
+        assertThat(mail.getAllRecipients()[0].toString()).isEqualTo("managers@company.example");
+        assertThat(GreenMailUtil.getBody(mail).replace("=\r\n", ""))
+                .contains(denise.get("lastName").asText())
+                .contains("2 leads in a row")
+                .contains("/availability/?rep")
+                .doesNotContain("Journey");
+
+        lapsesWith("denise", "lapsed-third");
+        assertThat(Arrays.stream(MAIL.getReceivedMessages())
+                        .filter(m -> subject(m).startsWith("A rep is paused")))
+                .as("told once")
+                .hasSize(1);
+        assertThat(send("DELETE", "/api/reps/denise/pause", "mona", null).statusCode())
+                .isEqualTo(204);
+        lapsesWith("denise", "lapsed-fourth");
+        assertThat(get("/api/reps/denise", "mona").get("paused").asBoolean())
+                .as("the count begins anew")
+                .isFalse();
+    }
+
+    /** A manager gives this rep a lead whose time to answer then runs out. */
+    private String lapsesWith(String rep, String name) throws IOException {
+        String lead = send(strong(name));
+        JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+        assertThat(post(
+                        "/engine-rest/task/" + task.get("id").asText() + "/assignee",
+                        "mona",
+                        "{\"userId\": \"" + rep + "\"}"))
+                .isEqualTo(204);
+        JsonNode overdue = get(
+                        "/engine-rest/job?activityId=Event_AnswerOverdue&processInstanceId="
+                                + task.get("processInstanceId").asText(),
+                        "admin")
+                .get(0);
+        assertThat(post("/engine-rest/job/" + overdue.get("id").asText() + "/execute", "admin", "{}"))
+                .isEqualTo(204);
+        assertThat(history(lead)).anySatisfy(entry -> {
+            assertThat(entry.get("kind").asText()).isEqualTo("taken-back");
+            assertThat(entry.get("detail").get("rep").asText()).isEqualTo(rep);
+        });
+        return lead;
     }
 
     @Test

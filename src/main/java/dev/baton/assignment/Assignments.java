@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -81,6 +82,9 @@ public class Assignments {
     private final Accounts accounts;
     private final DecisionTables tables;
     private final Claims claims;
+    private final Moves moves;
+    private final Lapses lapses;
+    private final ApplicationEventPublisher events;
     private final ObjectMapper json;
 
     Assignments(
@@ -90,6 +94,9 @@ public class Assignments {
             Accounts accounts,
             DecisionTables tables,
             Claims claims,
+            Moves moves,
+            Lapses lapses,
+            ApplicationEventPublisher events,
             ObjectMapper json) {
         this.jdbc = jdbc;
         this.leads = leads;
@@ -97,6 +104,9 @@ public class Assignments {
         this.accounts = accounts;
         this.tables = tables;
         this.claims = claims;
+        this.moves = moves;
+        this.lapses = lapses;
+        this.events = events;
         this.json = json;
     }
 
@@ -512,7 +522,7 @@ public class Assignments {
     }
 
     /**
-     * The time to answer is over.
+     * The time to answer is over. Pauses a rep who lets one lead after the other lapse, and publishes {@link RepPaused}.
      *
      * @param rep null for a lead of a pool that nobody claimed
      * @throws LeadElsewhere when the rep has answered in the meantime
@@ -535,6 +545,10 @@ public class Assignments {
                 actor,
                 rep == null ? "not-claimed" : "not-answered",
                 rep == null ? Map.of() : Map.of("rep", rep));
+        if (rep != null && lapses.pauseIfTooMany(rep)) {
+            leads.record(id, HistoryKind.REP_PAUSED, "baton", "lapses", Map.of("rep", rep, "lapses", lapses.most()));
+            events.publishEvent(new RepPaused(id, rep, lapses.most()));
+        }
     }
 
     /** The owner changed outside the diagram, for example by a manager in Tasklist. */
@@ -550,7 +564,6 @@ public class Assignments {
         }
         Instant now = leads.now();
         leaveBacklog(id);
-        List<String> supporters = supporters(id);
         before.ifPresent(a -> end(a, "moved", now));
         shift(before.map(Assignment::rep).orElse(null), rep);
         Assignment after = claim(
@@ -561,22 +574,90 @@ public class Assignments {
                 "reassigned",
                 actor,
                 chosen.calendar().nextWorking(now));
-        if (!supporters.isEmpty()) {
-            jdbc.sql("update baton.assignment set supporters = ? where id = ?")
-                    .param(supporters.toArray(String[]::new))
-                    .param(after.id())
-                    .update();
-        }
-        before.filter(a -> a.acceptedAt() != null)
-                .ifPresent(a -> jdbc.sql("update baton.assignment set accepted_at = ? where id = ?")
-                        .params(Timestamp.from(a.acceptedAt()), after.id())
-                        .update());
+        before.ifPresent(a -> carryOver(a, after));
         leads.record(
                 id,
                 HistoryKind.REASSIGNED,
                 actor,
                 "by-hand",
                 before.isPresent() ? Map.of("from", before.get().rep(), "to", rep) : Map.of("to", rep));
+    }
+
+    /** Leads that the rep has, the one that waits longest first. */
+    @Transactional(readOnly = true)
+    public List<LeadId> leadsOf(String rep) {
+        return jdbc.sql(
+                        "select lead_id from baton.assignment where rep = ? and ended_at is null order by assigned_at, id")
+                .param(rep)
+                .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
+                .list();
+    }
+
+    /**
+     * Takes the lead from a rep who leaves, whether it was accepted or not, and gives it in turn to another one of its team, or to somebody by hand.
+     * What the lead shows and whose turn it was commit with the caller or not at all.
+     *
+     * @param to null for whoever's turn it is
+     * @return the new claim, or nothing when the rep does not have the lead any more
+     * @throws LeadRefused ASSIGN-004 when nobody is eligible, ASSIGN-002 when there is no such active rep, ASSIGN-021 when the lead is just being
+     *     given to the one who leaves; nothing of it may then commit
+     */
+    public Optional<Assignment> move(LeadId id, String from, String to, String actor) {
+        Lead lead = leads.lock(id);
+        Optional<Assignment> open = open(id).filter(a -> a.rep().equals(from));
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!from.equals(lead.owner())) {
+            throw new LeadRefused(
+                    "ASSIGN-021", "lead " + id + " is being given to " + from + " at this moment; it is not moved yet");
+        }
+        if (to != null) {
+            reassign(id, to, actor);
+            return open(id);
+        }
+        Assignment before = open.get();
+        Map<String, Object> policy =
+                leads.lastResult(id, lead.round(), List.of("team")).orElse(Map.of());
+        String team = policy.getOrDefault("team", before.team()).toString();
+        String strategy =
+                policy.getOrDefault("strategy", Strategy.ROUND_ROBIN.code()).toString();
+        // Loads before the team's account, as everywhere.
+        end(before, "moved", leads.now());
+        shift(from, null);
+        Claims.Claim claim = moves.claim(request(lead, team, strategy).without(from));
+        Assignment after = claim.assignment()
+                .orElseThrow(() -> new LeadRefused(
+                        "ASSIGN-004",
+                        "no eligible rep in team " + team + refusals(claim) + "; lead " + id + " stays with " + from));
+        carryOver(before, after);
+        leads.own(id, after.team(), after.rep());
+        leads.record(id, HistoryKind.ASSIGNED, "baton", after.strategy(), detail(after));
+        leads.record(id, HistoryKind.REASSIGNED, actor, "in-turn", Map.of("from", from, "to", after.rep()));
+        return open(id);
+    }
+
+    /** Why each rep of the team was passed over, by reason. */
+    private static String refusals(Claims.Claim claim) {
+        if (claim.look() == null) {
+            return "";
+        }
+        return Arrays.stream(claim.look().refusals())
+                .map(refusal -> refusal == null ? "by-hand" : refusal)
+                .collect(Collectors.groupingBy(refusal -> refusal, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    /** Whoever takes an accepted lead over has it accepted; who saw it still sees it. */
+    private void carryOver(Assignment before, Assignment after) {
+        jdbc.sql(
+                        "update baton.assignment a set accepted_at = b.accepted_at, supporters = array_remove(b.supporters, a.rep)"
+                                + " from baton.assignment b where a.id = ? and b.id = ?")
+                .params(after.id(), before.id())
+                .update();
     }
 
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */

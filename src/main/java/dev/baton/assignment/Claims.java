@@ -50,6 +50,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -77,7 +78,7 @@ final class Claims implements AutoCloseable {
     private final Teams teams;
     private final ObjectMapper json;
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final TransactionOperations transaction;
     private final int mostAtOnce;
     private final ExecutorService clerks;
     private final Consumer<LeadId> served;
@@ -96,8 +97,9 @@ final class Claims implements AutoCloseable {
         this.served = served;
         this.json = json;
         this.jdbc = new JdbcTemplate(dataSource);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        TransactionTemplate alone = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.transaction = alone;
         this.mostAtOnce = mostAtOnce;
         this.clerks = Executors.newFixedThreadPool(clerks, daemon("claims"));
         this.messengers = Executors.newSingleThreadExecutor(daemon("claims-served"));
@@ -111,6 +113,18 @@ final class Claims implements AutoCloseable {
         };
     }
 
+    /** Claims in the transactions of their callers, on whose connections this works. */
+    Claims(Teams teams, ObjectMapper json, JdbcTemplate callers) {
+        this.teams = teams;
+        this.json = json;
+        this.jdbc = callers;
+        this.transaction = TransactionOperations.withoutTransaction();
+        this.mostAtOnce = 1;
+        this.clerks = null;
+        this.messengers = null;
+        this.served = null;
+    }
+
     @Override
     public void close() {
         clerks.shutdown();
@@ -118,10 +132,18 @@ final class Claims implements AutoCloseable {
     }
 
     /**
-     * @param wish without those who were tried: they are read with the claim
+     * @param wish those who gave the lead back in this round need not be among the tried: they are read with the claim
      * @param engagedSince what was given back before then was about another interest
      */
-    record Request(LeadId lead, int round, String team, Wish wish, Instant engagedSince, Instant now) {}
+    record Request(LeadId lead, int round, String team, Wish wish, Instant engagedSince, Instant now) {
+
+        /** The same for everybody but one. */
+        Request without(String rep) {
+            Set<String> tried = new HashSet<>(wish.tried());
+            tried.add(rep);
+            return new Request(lead, round, team, wish.withTried(tried), engagedSince, now);
+        }
+    }
 
     /**
      * @param assignment empty when nobody is eligible
@@ -362,8 +384,9 @@ final class Claims implements AutoCloseable {
         Known known = opened.known.get();
         Pool pool = opened.pool;
         Map<LeadId, Request> inOrder = new LinkedHashMap<>();
+        // In its caller's transaction nothing is begun again, and nothing is told before the commit.
         opened.backlog.stream()
-                .filter(waiting -> !gone.contains(waiting.lead()))
+                .filter(waiting -> clerks != null && !gone.contains(waiting.lead()))
                 .forEach(waiting -> inOrder.put(waiting.lead(), waiting));
         Set<LeadId> waiting = Set.copyOf(inOrder.keySet());
         requests.forEach(request -> inOrder.put(request.lead(), request));
@@ -481,7 +504,7 @@ final class Claims implements AutoCloseable {
 
     /** Who gave the lead back while working on it does not get the same interest again; what came after nurturing is new. */
     private static Wish tried(Request request, Map<LeadId, List<Assignment>> before) {
-        Set<String> tried = new HashSet<>();
+        Set<String> tried = new HashSet<>(request.wish().tried());
         for (Assignment a : before.getOrDefault(request.lead(), List.of())) {
             boolean thisInterest = "rejected".equals(a.outcome())
                     || "lapsed".equals(a.outcome())

@@ -32,6 +32,7 @@ public enum HistoryKind {
     REMINDED,
     ESCALATED,
     TAKEN_BACK,
+    REP_PAUSED,
     ACCEPTED,
     REJECTED,
     REASSIGNED,

@@ -70,7 +70,16 @@ class MailRelay {
         this.events = events;
     }
 
-    record Row(UUID id, String kind, UUID leadId, String recipient, boolean marketing, int attempts) {}
+    /** @param rep whom it is about, where it is about one; null otherwise */
+    record Row(
+            UUID id,
+            String kind,
+            UUID leadId,
+            String recipient,
+            boolean marketing,
+            String rep,
+            Integer lapses,
+            int attempts) {}
 
     @Scheduled(fixedDelayString = "${baton.mail.interval:2s}", initialDelayString = "${baton.mail.interval:2s}")
     void sendDue() {
@@ -80,8 +89,9 @@ class MailRelay {
     }
 
     private boolean sendNext() {
-        Optional<Row> next = jdbc.sql("select id, kind, lead_id, recipient, marketing, attempts from baton.outbox"
-                        + " where ended_at is null and next_at <= ? order by next_at limit 1 for update skip locked")
+        Optional<Row> next = jdbc.sql(
+                        "select id, kind, lead_id, recipient, marketing, detail ->> 'rep' as rep, (detail ->> 'lapses')::int as lapses, attempts from baton.outbox"
+                                + " where ended_at is null and next_at <= ? order by next_at limit 1 for update skip locked")
                 .param(Timestamp.from(leads.now()))
                 .query(Row.class)
                 .optional();
@@ -108,7 +118,7 @@ class MailRelay {
             helper.setFrom(settings.from());
             helper.setTo(address.get());
             helper.setSubject(message.subject(lead.number()));
-            helper.setText(text(message, lead));
+            helper.setText(text(message, lead, row));
             mail.setHeader("Message-ID", "<" + row.id() + "@baton>");
             sender.send(mail);
             end(row, "sent");
@@ -145,13 +155,18 @@ class MailRelay {
                 });
     }
 
-    private String text(Message message, Lead lead) {
+    private String text(Message message, Lead lead, Row row) {
         return switch (message) {
             case CONFIRMATION ->
                 "Please confirm that this is your address:\n\n"
                         + settings.confirmUrl().replace("{token}", newToken(lead.id()))
                         + "\n\nIf you did not ask for this, do nothing: you will not hear from us again.\n";
             case WELCOME -> "Thank you for your interest. We will send you something worth reading now and then.\n";
+            case REP_PAUSED ->
+                teams.rep(row.rep()).map(Rep::name).orElse(row.rep()) + " did not answer " + row.lapses()
+                        + " leads in a row, the last one lead " + lead.number()
+                        + ", and gets no new ones until somebody ends the pause.\n\n" + settings.url()
+                        + "/availability/?rep=" + row.rep() + "\n";
             default -> message.subject(lead.number()) + ".\n\n" + settings.url() + "/camunda/app/tasklist/default/\n";
         };
     }

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Message {
     LEAD_ASSIGNED("New lead %s: please accept or reject it"),
     LEAD_SUPPORTED("Lead %s is with your sales team: you see it as a supporter"),
+    LEAD_MOVED("Lead %s is yours now"),
+    REP_PAUSED("A rep is paused, since lead %s was not answered either"),
     ANSWER_REMINDER("Lead %s still waits for your answer"),
     ANSWER_ESCALATED("Lead %s is not answered yet"),
     FIRST_CONTACT_REMINDER("Lead %s waits for a first contact"),

@@ -1,5 +1,7 @@
 package dev.baton.notification;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import dev.baton.lead.ActivityRecorded;
 import dev.baton.lead.Lead;
@@ -7,6 +9,7 @@ import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Map;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -22,10 +25,12 @@ public class Notifications {
 
     private final JdbcClient jdbc;
     private final Leads leads;
+    private final ObjectMapper json;
 
-    Notifications(JdbcClient jdbc, Leads leads) {
+    Notifications(JdbcClient jdbc, Leads leads, ObjectMapper json) {
         this.jdbc = jdbc;
         this.leads = leads;
+        this.json = json;
     }
 
     public void tellRep(LeadId id, String rep, Message message) {
@@ -34,6 +39,11 @@ public class Notifications {
 
     public void tellManagers(LeadId id, Message message) {
         put(id, "managers", message, false);
+    }
+
+    /** @param id the last of the leads that the rep did not answer */
+    public void tellManagersOfPause(LeadId id, String rep, int lapses) {
+        put(id, "managers", Message.REP_PAUSED, false, Map.of("rep", rep, "lapses", lapses));
     }
 
     public void tellMarketing(LeadId id, Message message) {
@@ -71,17 +81,30 @@ public class Notifications {
     }
 
     private void put(LeadId id, String recipient, Message message, boolean marketing) {
+        put(id, recipient, message, marketing, Map.of());
+    }
+
+    private void put(LeadId id, String recipient, Message message, boolean marketing, Map<String, Object> detail) {
         Instant now = leads.now();
-        jdbc.sql(
-                        "insert into baton.outbox (id, kind, lead_id, recipient, marketing, created_at, next_at) values (?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("insert into baton.outbox (id, kind, lead_id, recipient, marketing, detail, created_at, next_at)"
+                        + " values (?, ?, ?, ?, ?, ?::jsonb, ?, ?)")
                 .params(
                         Generators.timeBasedEpochGenerator().generate(),
                         message.code(),
                         id.value(),
                         recipient,
                         marketing,
+                        text(detail),
                         Timestamp.from(now),
                         Timestamp.from(now))
                 .update();
+    }
+
+    private String text(Map<String, Object> detail) {
+        try {
+            return json.writeValueAsString(detail);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a detail that is not JSON", e);
+        }
     }
 }

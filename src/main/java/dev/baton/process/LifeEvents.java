@@ -1,6 +1,7 @@
 package dev.baton.process;
 
 import dev.baton.assignment.LeadServed;
+import dev.baton.assignment.RepPaused;
 import dev.baton.intake.DuplicateArrived;
 import dev.baton.intake.OptInConfirmed;
 import dev.baton.lead.ActivityRecorded;
@@ -136,6 +137,11 @@ class LifeEvents {
     @EventListener
     void on(OptInConfirmed confirmed) {
         identity.withoutUser(() -> lives.tell(confirmed.lead(), QualifyLead.MESSAGE_OPT_IN_CONFIRMED));
+    }
+
+    @EventListener
+    void on(RepPaused paused) {
+        notifications.tellManagersOfPause(paused.lead(), paused.rep(), paused.lapses());
     }
 
     /** Only an accepted mail or a person's act is marketing's first touch. */

@@ -64,12 +64,7 @@ public class ServiceLevels {
         leads.explain(
                 id,
                 new Decision("sla", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
-        return new Policy(
-                rule.rule(),
-                Duration.parse(rule.text("remindAfter")),
-                Duration.parse(rule.text("escalateAfter")),
-                Duration.parse(rule.text("answerWithin")),
-                rule.number("takeBacks"));
+        return Policy.of(rule);
     }
 
     /** Where marketing works: the zone of the hours shown for a lead that no team has. */
@@ -141,6 +136,39 @@ public class ServiceLevels {
                 kind.code(),
                 Map.of("policy", clock.policy(), "startsAt", clock.startsAt(), "dueAt", clock.dueAt()));
         return clock;
+    }
+
+    /**
+     * Starts a clock anew for the rep to whom the lead was moved, if the promise under which it runs says so: the promise that was made when it
+     * started, whatever the table says today.
+     *
+     * @param calendarName see {@link #start}
+     * @param from see {@link #start}
+     * @return nothing when no such clock is open, or it runs on as it is
+     */
+    public Optional<SlaClock> restart(
+            LeadId id, ClockKind kind, String calendarName, WorkingCalendar calendar, Instant from) {
+        return open(id, kind)
+                .flatMap(running -> promise(id, running.policy()))
+                .filter(Policy::restartWhenMoved)
+                .map(policy -> start(
+                        id,
+                        kind,
+                        policy,
+                        calendarName,
+                        calendar,
+                        from,
+                        policy.remindAfter(),
+                        policy.escalateAfter(),
+                        policy.answerWithin()));
+    }
+
+    private Optional<Policy> promise(LeadId id, String rule) {
+        return leads.decisions(id).stream()
+                .filter(decision ->
+                        decision.kind().equals("sla") && decision.rules().contains(rule))
+                .reduce((earlier, later) -> later)
+                .map(decision -> Policy.of(new Fired(rule, decision.result())));
     }
 
     /** Somebody did what was promised. Does nothing when no such clock is open. */

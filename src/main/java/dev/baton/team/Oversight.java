@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * these, one who belongs to none manages all. To other reps and managers the rep does not exist here.
  */
 @Component
-class Oversight {
+public class Oversight {
 
     private final Teams teams;
 
@@ -22,7 +22,7 @@ class Oversight {
      * @throws AccessDeniedException for anybody who is neither a rep nor of management
      * @throws TeamRefused {@code TEAM-001} when there is no such rep, or none that the asker may see
      */
-    Rep find(String id, Authentication asker) {
+    public Rep find(String id, Authentication asker) {
         admit(asker);
         return teams.rep(id).filter(rep -> maySet(rep, asker)).orElseThrow(Teams::unknown);
     }
@@ -59,6 +59,15 @@ class Oversight {
         return has(asker, "ROLE_MANAGER")
                 && (has(asker, "TEAM_" + team)
                         || asker.getAuthorities().stream()
+                                .map(GrantedAuthority::getAuthority)
+                                .noneMatch(a -> a.startsWith("TEAM_")));
+    }
+
+    /** Whether all reps of all teams are up to the asker. */
+    public boolean managesAll(Authentication asker) {
+        return has(asker, "ROLE_ADMIN")
+                || (has(asker, "ROLE_MANAGER")
+                        && asker.getAuthorities().stream()
                                 .map(GrantedAuthority::getAuthority)
                                 .noneMatch(a -> a.startsWith("TEAM_")));
     }

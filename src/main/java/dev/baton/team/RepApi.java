@@ -118,7 +118,15 @@ class RepApi {
             boolean paused,
 
             @Schema(description = "null when not paused, or paused for as long as nobody ends it")
-            Instant pausedUntil) {}
+            Instant pausedUntil,
+
+            @Schema(description = "null when not paused") Instant pausedSince,
+
+            @Schema(
+                    description =
+                            "null when not paused; lapses: the rep let as many leads lapse in a row as baton.assignment.pause-after-lapses says",
+                    allowableValues = {"by-hand", "lapses"})
+            String pauseReason) {}
 
     @Schema(name = "RepName")
     record RepName(String id, String team, String firstName, String lastName) {}
@@ -150,7 +158,7 @@ class RepApi {
             String kind) {}
 
     @Schema(name = "Pause")
-    record Pause(
+    record NewPause(
             @Schema(description = "null for as long as nobody ends it")
             Instant until) {}
 
@@ -237,7 +245,7 @@ class RepApi {
 
     @Operation(summary = "The rep gets nothing new until then, or for as long as nobody ends it")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            content = @Content(schema = @Schema(implementation = Pause.class)))
+            content = @Content(schema = @Schema(implementation = NewPause.class)))
     @PostMapping("/{id}/pause")
     ResponseEntity<RepView> pause(
             @PathVariable String id, @RequestBody(required = false) JsonNode body, Authentication asker) {
@@ -328,6 +336,7 @@ class RepApi {
     private RepView view(Rep rep, RepState state) {
         Instant now = clock.instant();
         boolean paused = rep.pausedAt(now);
+        Pause pause = teams.lastPause(rep.id());
         return new RepView(
                 rep.id(),
                 rep.team(),
@@ -345,7 +354,9 @@ class RepApi {
                 rep.calendar().definition(),
                 state.hours(),
                 paused,
-                !paused || rep.pausedUntil().equals(Instant.MAX) ? null : rep.pausedUntil());
+                !paused || rep.pausedUntil().equals(Instant.MAX) ? null : rep.pausedUntil(),
+                paused ? pause.since() : null,
+                paused ? pause.reason() : null);
     }
 
     private static AbsenceView view(Absence absence) {
@@ -413,7 +424,8 @@ class RepApi {
                 .forEach(field -> problems.add(new FieldProblem(
                         field,
                         switch (field) {
-                            case "paused", "pausedUntil" -> "is set with POST and DELETE /api/reps/{id}/pause";
+                            case "paused", "pausedUntil", "pausedSince", "pauseReason" ->
+                                "is set with POST and DELETE /api/reps/{id}/pause";
                             case "calendar" -> "is what counts; own hours are in hours";
                             default -> "cannot be changed here";
                         })));

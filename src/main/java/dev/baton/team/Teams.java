@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -215,6 +216,22 @@ public class Teams {
         setPause(rep, until == null ? OffsetDateTime.MAX : until.atOffset(ZoneOffset.UTC));
     }
 
+    /**
+     * Pauses a rep for as long as nobody ends it; does nothing when the rep is paused already.
+     *
+     * @param isDue asked under the rep's lock, with the instant at which the rep's last pause ended, or the epoch
+     * @return whether the rep is paused by this
+     */
+    public boolean pauseFor(String reason, String rep, Predicate<Instant> isDue) {
+        lockRep(rep);
+        Pause last = lastPause(rep);
+        if (last.isOn() || !isDue.test(last.endedAt() == null ? Instant.EPOCH : last.endedAt())) {
+            return false;
+        }
+        writePause(rep, OffsetDateTime.MAX, reason);
+        return true;
+    }
+
     public void resume(String rep) {
         setPause(rep, null);
     }
@@ -222,10 +239,47 @@ public class Teams {
     private void setPause(String rep, OffsetDateTime until) {
         Rep locked = lockRep(rep);
         changed(locked.team());
-        jdbc.sql("update baton.rep set paused_until = :until where id = :rep")
+        writePause(rep, until, Pause.BY_HAND);
+    }
+
+    /** Whoever changes the end of a pause that is on changes neither its beginning nor its reason. */
+    private void writePause(String rep, OffsetDateTime until, String reason) {
+        jdbc.sql("""
+                        update baton.rep set paused_until = :until,
+                            paused_since = case when :paused then case when paused_until > :now then paused_since else :now end end,
+                            pause_reason = case when :paused then case when paused_until > :now then pause_reason else :reason end end,
+                            pause_ended_at = case when paused_until <= :now then paused_until
+                                when paused_until is not null and not :paused then :now else pause_ended_at end
+                        where id = :rep""")
                 .param("until", until, Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("paused", until != null)
+                .param("now", Timestamp.from(clock.instant()))
+                .param("reason", reason)
                 .param("rep", rep)
                 .update();
+    }
+
+    /** @throws TeamRefused {@code TEAM-001} when there is no such rep */
+    @Transactional(readOnly = true)
+    Pause lastPause(String rep) {
+        Timestamp now = Timestamp.from(clock.instant());
+        return jdbc.sql("select paused_until > :now as is_on, paused_since, pause_reason,"
+                        + " case when paused_until <= :now then paused_until else pause_ended_at end as ended_at"
+                        + " from baton.rep where id = :rep")
+                .param("now", now)
+                .param("rep", rep)
+                .query((rs, n) -> new Pause(
+                        rs.getBoolean("is_on"),
+                        instant(rs, "paused_since"),
+                        rs.getString("pause_reason"),
+                        instant(rs, "ended_at")))
+                .optional()
+                .orElseThrow(Teams::unknown);
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        Timestamp at = rs.getTimestamp(column);
+        return at == null ? null : at.toInstant();
     }
 
     public Absence addAbsence(String rep, Instant startsAt, Instant endsAt) {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.lead.LeadId;
+import dev.baton.team.Teams;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(classes = ClaimDatabase.class, webEnvironment = WebEnvironment.NONE)
 @Tag("alone")
@@ -43,6 +46,12 @@ class ClaimsTest {
 
     @Autowired
     ObjectMapper json;
+
+    @Autowired
+    Teams reps;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     private HikariDataSource connections;
     private Claims claims;
@@ -223,6 +232,40 @@ class ClaimsTest {
         assertThat(takers(List.of(), List.of("product:kites"))).hasSize(4);
         assertThat(takers(List.of("language:fr"), List.of("product:fleet"))).containsExactly(team + "-0003");
         assertThat(takers(List.of("language:xx"), List.of())).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "in its caller's transaction stays out of who leaves, ends with it, and lets it commit as safely as any other")
+    void inTheCallersTransaction() {
+        ClaimDatabase.team(jdbc, team, 3);
+        claim(lead());
+        Moves moves = new Moves(reps, json, dataSource);
+        String safely = jdbc.queryForObject("show synchronous_commit", String.class);
+        Wish wish = new Wish(Strategy.ROUND_ROBIN, List.of(), List.of(), List.of(), Set.of(), Set.of());
+        for (boolean undone : List.of(true, false)) {
+            List<String> takers = transaction.execute(status -> {
+                if (undone) {
+                    status.setRollbackOnly();
+                }
+                List<String> taken = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    Claims.Request request =
+                            new Claims.Request(new LeadId(lead()), 1, team, wish, Instant.EPOCH, Instant.now());
+                    taken.add(moves.claim(request.without(team + "-0001"))
+                            .assignment()
+                            .orElseThrow()
+                            .rep());
+                }
+                assertThat(jdbc.queryForObject("show synchronous_commit", String.class))
+                        .isEqualTo(safely);
+                return taken;
+            });
+            assertThat(takers).doesNotContain(team + "-0001");
+            assertThat(new HashSet<>(takers)).hasSize(2);
+            assertThat(jdbc.queryForObject("select seq from baton.assignment_pool where team = ?", Long.class, team))
+                    .isEqualTo(undone ? 1 : 5);
+        }
     }
 
     private Set<String> takers(List<String> requires, List<String> prefers) {

@@ -3,6 +3,7 @@ package dev.baton.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.faults.Sender.Answer;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,141 @@ class AnswerMeetsTakeBackTest extends WholeApplication {
             theAnswerWon(lead, answers.get(0).status() == 204 ? task.getAssignee() : other);
             hasNoRightToTheTask(task, answers.get(0).status() == 204 ? other : task.getAssignee(), lead);
         }
+    }
+
+    @Test
+    void theLeadsOfARepWhoLeavesThatMoveFirstLeaveTheRepWithoutThem() throws Exception {
+        String lead = taken(Sender.strong("left-first", 1));
+        Task task = answerTask(lead);
+        String leaver = task.getAssignee();
+
+        var both = oneAfterTheOtherBehindTheLock(lead, giveAway(leaver), answer(task, leaver, ACCEPT));
+
+        assertThat(both.first().status()).as(both.first().text()).isEqualTo(200);
+        assertThat(both.first().json().get("moved").findValuesAsText("lead")).contains(lead);
+        assertThat(owner(lead)).isNotEqualTo(leaver);
+        isRefused(both.second(), "ASSIGN-005", "lead " + lead + " is with " + owner(lead));
+        assertThat(openAssignments(lead)).isEqualTo(1);
+        isNotStuck(lead);
+        hasNoRightToTheTask(task, leaver, lead);
+        assertThat(answer(task, owner(lead), ACCEPT).call().status()).isEqualTo(204);
+        theAnswerWon(lead, owner(lead));
+    }
+
+    @Test
+    void anAnswerThatComesFirstMovesAlongWithTheLeadOfARepWhoLeaves() throws Exception {
+        for (Map<String, Object> decision :
+                List.of(ACCEPT, Map.<String, Object>of("decision", "reject", "reason", "not-ready"))) {
+            String lead = taken(Sender.strong("answered-and-left", decision.size()));
+            Task task = answerTask(lead);
+            String leaver = task.getAssignee();
+
+            var both = oneAfterTheOtherBehindTheLock(lead, answer(task, leaver, decision), giveAway(leaver));
+
+            assertThat(both.first().status()).as(both.first().text()).isEqualTo(204);
+            assertThat(both.second().status()).as(both.second().text()).isEqualTo(200);
+            List<String> moved = both.second().json().get("moved").findValuesAsText("lead");
+            if (decision.equals(ACCEPT)) {
+                assertThat(moved).contains(lead);
+                assertThat(owner(lead)).isNotEqualTo(leaver);
+                assertThat(stage(lead)).isEqualTo("SAL");
+                assertThat(openTasks(lead)).singleElement().satisfies(bant -> {
+                    assertThat(bant.getTaskDefinitionKey()).isEqualTo("Activity_QualifyByBant");
+                    assertThat(bant.getAssignee()).isEqualTo(owner(lead));
+                });
+            } else {
+                assertThat(moved).doesNotContain(lead);
+                assertThat(openAssignments(lead)).isZero();
+                assertThat(stage(lead)).isEqualTo("nurturing");
+            }
+            metXorBreached(lead, 1, 0);
+            isNotStuck(lead);
+        }
+    }
+
+    @Test
+    void aLeadThatTheClockTakesBackFirstIsNotGivenAwayAsWell() throws Exception {
+        String lead = taken(Sender.strong("clock-and-left", 1));
+        Task task = answerTask(lead);
+        String leaver = task.getAssignee();
+
+        var both = oneAfterTheOtherBehindTheLock(lead, fire(timer(lead, "Event_AnswerOverdue")), giveAway(leaver));
+
+        assertThat(both.first()).isTrue();
+        assertThat(both.second().status()).as(both.second().text()).isEqualTo(200);
+        assertThat(both.second().json().get("moved").findValuesAsText("lead")).doesNotContain(lead);
+        theClockWon(lead, leaver);
+    }
+
+    /** The engine tries a timer that failed again ten seconds later, whatever the clock of the lead says by then. */
+    @Test
+    void aClockThatBeganAnewForTheNextRepIsNotStoppedByATimerOfTheFormerOne() throws Exception {
+        Map<String, Object> patient = Sender.strong("clock-anew", 1);
+        patient.keySet().removeAll(List.of("request", "timeframe"));
+        patient.putAll(Map.of("source", "event", "jobTitle", "Manager", "employees", 200, "budget", 3000));
+        String lead = taken(patient);
+        Task task = answerTask(lead);
+        String leaver = task.getAssignee();
+        String job = timer(lead, "Event_AnswerOverdue");
+
+        var both = oneAfterTheOtherBehindTheLock(lead, giveAway(leaver), fire(job));
+
+        assertThat(both.first().status()).as(both.first().text()).isEqualTo(200);
+        assertThat(both.first().json().get("moved")).anySatisfy(moved -> {
+            assertThat(moved.get("lead").asText()).isEqualTo(lead);
+            assertThat(moved.get("slaRestarted").asBoolean()).isTrue();
+        });
+        assertThat(both.second()).as("the former clock").isFalse();
+        assertThat(management.createJobQuery().jobId(job).count()).isZero();
+        assertThat(management
+                        .createJobQuery()
+                        .jobId(timer(lead, "Event_AnswerOverdue"))
+                        .singleResult()
+                        .getDuedate()
+                        .toInstant())
+                .isEqualTo(jdbc.sql("select date_trunc('milliseconds', due_at) from baton.sla_clock"
+                                + " where lead_id = ? and kind = 'answer' and closed_at is null")
+                        .param(UUID.fromString(lead))
+                        .query(Timestamp.class)
+                        .single()
+                        .toInstant());
+        isNotStuck(lead);
+        assertThat(openTasks(lead)).extracting(Task::getAssignee).containsExactly(owner(lead));
+    }
+
+    @Test
+    void twoWhoGiveAwayAtOnceMoveEachLeadOnce() throws Exception {
+        List<String> leads = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            leads.add(taken(Sender.strong("given-twice", i)));
+        }
+        String leaver = answerTask(leads.get(0)).getAssignee();
+        for (String lead : leads) {
+            Task task = answerTask(lead);
+            if (!task.getAssignee().equals(leaver)) {
+                assertThat(move(task, leaver).call().status()).isEqualTo(204);
+            }
+        }
+
+        List<Answer> answers = atOnce(List.of(giveAway(leaver), giveAway(leaver)));
+
+        List<String> moved = new ArrayList<>();
+        for (Answer answer : answers) {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.json().get("left")).isEmpty();
+            moved.addAll(answer.json().get("moved").findValuesAsText("lead"));
+        }
+        assertThat(moved).doesNotHaveDuplicates().containsAll(leads);
+        for (String lead : leads) {
+            assertThat(openAssignments(lead)).isEqualTo(1);
+            assertThat(owner(lead)).isNotEqualTo(leaver);
+            assertThat(openTasks(lead)).singleElement().satisfies(task -> assertThat(task.getAssignee())
+                    .isEqualTo(owner(lead)));
+        }
+    }
+
+    private Callable<Answer> giveAway(String leaver) {
+        return () -> sender.post("/api/reps/" + leaver + "/reassignments", "mona", Map.of());
     }
 
     private Answer untilItIsTheirs(Task task, String rep) throws Exception {

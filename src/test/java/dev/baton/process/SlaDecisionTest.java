@@ -85,6 +85,22 @@ class SlaDecisionTest {
         }
     }
 
+    /** Who waits for a call, or is the best there is, does not wait longer because a rep leaves. */
+    @ParameterizedTest
+    @CsvSource({
+        "route=sales requested=true grade=C, false",
+        "route=sales grade=A,                false",
+        "route=sales grade=B,                false",
+        "route=sales source=partner,         false",
+        "route=sales grade=C,                true",
+        "route=sales grade=D,                true",
+        "route=work grade=C,                 false",
+        "route=win-back,                     false"
+    })
+    void onlyALeadThatDoesNotWaitByThePhoneGetsItsTimeAnewWhenItIsMoved(String facts, boolean restarts) {
+        assertThat(table.ask(facts).is("restartWhenMoved")).isEqualTo(restarts);
+    }
+
     private Duration answerWithin(String facts) {
         return Duration.parse(table.ask(facts).text("answerWithin"));
     }

@@ -211,6 +211,51 @@ class RepApiTest {
                 .isEqualTo(status == 403 ? 403 : 404);
     }
 
+    @ParameterizedTest
+    @CsvSource({"nora, 403", "nils, 403", "north-lead, 403", "marc, 403", "ana, 403", "mona, 200", "admin, 200"})
+    void theLeadsOfARepAreGivenAwayByAdministratorsAndManagersOfAllTeams(String user, int status) {
+        String address = "/api/reps/nora/reassignments";
+        assertThat(send(user, "POST", address, "{}").statusCode()).isEqualTo(status);
+        assertThat(send(user, "POST", address, null).statusCode())
+                .as("without a body")
+                .isEqualTo(status);
+        assertThat(send(user, "POST", "/api/reps/nobody/reassignments", "{}").statusCode())
+                .isEqualTo(status == 200 ? 404 : status);
+        HttpResponse<String> read = send(user, "GET", address, null);
+        if (read.statusCode() == 200) {
+            assertThat(json(read).get("mayMove").asBoolean()).isEqualTo(status == 200);
+            assertThat(json(read).get("open").asInt()).isZero();
+        } else {
+            assertThat(user).as("who may not even see the rep").isIn("nils", "marc", "ana");
+        }
+    }
+
+    @Test
+    void aPauseSaysSinceWhenAndWhy() {
+        JsonNode none = read("nora", "/api/reps/nora");
+        assertThat(none.get("pausedSince").isNull()).isTrue();
+        assertThat(none.get("pauseReason").isNull()).isTrue();
+        assertThat(teams.pauseFor(Pause.LAPSES, "nora", ended -> true)).isTrue();
+
+        JsonNode paused = read("nora", "/api/reps/nora");
+        assertThat(paused.get("pauseReason").asText()).isEqualTo("lapses");
+        String since = paused.get("pausedSince").asText();
+        assertThat(Instant.parse(since)).isBetween(Instant.now().minusSeconds(60), Instant.now());
+
+        String until = Instant.now().plus(Duration.ofHours(3)).toString();
+        JsonNode shortened = ok(send("nora", "POST", "/api/reps/nora/pause", "{\"until\": \"" + until + "\"}"));
+        assertThat(shortened.get("pauseReason").asText())
+                .as("another end is no other reason")
+                .isEqualTo("lapses");
+        assertThat(shortened.get("pausedSince").asText()).isEqualTo(since);
+
+        teams.resume("nora");
+        assertThat(ok(send("nora", "POST", "/api/reps/nora/pause", null))
+                        .get("pauseReason")
+                        .asText())
+                .isEqualTo("by-hand");
+    }
+
     @Test
     void aRepWhomNobodyKnowsReadsLikeOneOfAnotherTeam() {
         HttpResponse<String> unknown = send("nils", "GET", "/api/reps/nobody", null);

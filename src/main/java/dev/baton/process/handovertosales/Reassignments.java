@@ -1,0 +1,198 @@
+package dev.baton.process.handovertosales;
+
+import dev.baton.assignment.Assignment;
+import dev.baton.assignment.Assignments;
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadRefused;
+import dev.baton.lead.Leads;
+import dev.baton.notification.Message;
+import dev.baton.notification.Notifications;
+import dev.baton.process.Lives;
+import dev.baton.process.engine.TaskTimers;
+import dev.baton.process.engine.identity.Identity;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.ServiceLevels;
+import dev.baton.sla.SlaClock;
+import dev.baton.team.Rep;
+import dev.baton.team.Team;
+import dev.baton.team.Teams;
+import jakarta.persistence.LockTimeoutException;
+import jakarta.persistence.PessimisticLockException;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.runtime.VariableInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Moves all that a rep has to others, lead by lead: claim, owner, task and clocks of one lead change in one transaction, or none of them does.
+ * Whoever repeats it after a crash moves the rest.
+ */
+@Component
+class Reassignments {
+
+    private static final int ATTEMPTS = 4;
+
+    private final Assignments assignments;
+    private final ServiceLevels serviceLevels;
+    private final Teams teams;
+    private final Leads leads;
+    private final Notifications notifications;
+    private final Identity identity;
+    private final TaskService tasks;
+    private final RuntimeService runtime;
+    private final TaskTimers timers;
+    private final TransactionTemplate transaction;
+
+    Reassignments(
+            Assignments assignments,
+            ServiceLevels serviceLevels,
+            Teams teams,
+            Leads leads,
+            Notifications notifications,
+            Identity identity,
+            TaskService tasks,
+            RuntimeService runtime,
+            TaskTimers timers,
+            TransactionTemplate transaction) {
+        this.assignments = assignments;
+        this.serviceLevels = serviceLevels;
+        this.teams = teams;
+        this.leads = leads;
+        this.notifications = notifications;
+        this.identity = identity;
+        this.tasks = tasks;
+        this.runtime = runtime;
+        this.timers = timers;
+        this.transaction = transaction;
+    }
+
+    record Moved(LeadId lead, String to, boolean slaRestarted) {}
+
+    /** @param code of the refusal */
+    record Left(LeadId lead, String code, String reason) {}
+
+    record Result(List<Moved> moved, List<Left> left) {}
+
+    /**
+     * @param to null for whoever's turn it is, lead by lead
+     * @throws LeadRefused ASSIGN-022 when that is the one who leaves, ASSIGN-002 when there is no such active rep; nothing is moved then
+     */
+    Result move(String from, String to, String actor) {
+        if (from.equals(to)) {
+            throw new LeadRefused("ASSIGN-022", "to: is the rep who is to give the leads away; nothing was moved");
+        }
+        if (to != null && teams.rep(to).filter(Rep::active).isEmpty()) {
+            throw new LeadRefused("ASSIGN-002", "to: no active rep of that id; nothing was moved");
+        }
+        List<Moved> moved = new ArrayList<>();
+        List<Left> left = new ArrayList<>();
+        // What Baton does with the lives of the leads is not a right of whoever asks.
+        identity.withoutUser(() -> {
+            for (LeadId lead : assignments.leadsOf(from)) {
+                try {
+                    move(lead, from, to, actor).ifPresent(moved::add);
+                } catch (LeadRefused e) {
+                    left.add(new Left(
+                            lead, e.code(), e.getMessage().substring(e.code().length() + 1)));
+                }
+            }
+            return null;
+        });
+        return new Result(moved, left);
+    }
+
+    /** A timer or an answer of the same moment is waited for; what it left is looked at anew. */
+    private Optional<Moved> move(LeadId lead, String from, String to, String actor) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transaction.execute(status -> moveNow(lead, from, to, actor));
+            } catch (RuntimeException e) {
+                if (!metAnotherChange(e)) {
+                    throw e;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new LeadRefused(
+                            "ASSIGN-006",
+                            "lead " + lead + " was answered or moved by somebody else meanwhile; it stays where it is");
+                }
+            }
+        }
+    }
+
+    private static boolean metAnotherChange(RuntimeException e) {
+        return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof OptimisticLockingException
+                        || cause instanceof NullValueException
+                        || cause instanceof ConcurrencyFailureException
+                        || cause instanceof PessimisticLockException
+                        || cause instanceof LockTimeoutException);
+    }
+
+    private Optional<Moved> moveNow(LeadId lead, String from, String to, String actor) {
+        return assignments.move(lead, from, to, actor).map(assignment -> {
+            Optional<SlaClock> restarted = assignment.acceptedAt() == null ? restart(assignment) : Optional.empty();
+            follow(assignment, from, restarted);
+            boolean accepted = assignment.acceptedAt() != null;
+            notifications.tellRep(lead, assignment.rep(), accepted ? Message.LEAD_MOVED : Message.LEAD_ASSIGNED);
+            leads.record(lead, HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", assignment.rep()));
+            return new Moved(lead, assignment.rep(), restarted.isPresent());
+        });
+    }
+
+    private Optional<SlaClock> restart(Assignment assignment) {
+        Team team = teams.team(assignment.team()).orElseThrow();
+        return serviceLevels.restart(
+                assignment.lead(), ClockKind.ANSWER, team.key(), team.calendar(), assignment.worksAt());
+    }
+
+    /** The life of the lead in the engine goes on with the new rep. */
+    private void follow(Assignment assignment, String from, Optional<SlaClock> restarted) {
+        String key = assignment.lead().toString();
+        String[] processes = runtime.createProcessInstanceQuery().processInstanceBusinessKey(key).list().stream()
+                .map(ProcessInstance::getId)
+                .toArray(String[]::new);
+        if (processes.length == 0) {
+            return;
+        }
+        // Before the task: whoever is given one by hand takes the lead along, and this one has been given already.
+        for (VariableInstance owner : runtime.createVariableInstanceQuery()
+                .processInstanceIdIn(processes)
+                .variableName(HandOverToSales.OWNER.name())
+                .list()) {
+            if (from.equals(owner.getValue())) {
+                runtime.setVariableLocal(owner.getExecutionId(), HandOverToSales.OWNER.name(), assignment.rep());
+            }
+        }
+        for (Task task : tasks.createTaskQuery().processInstanceBusinessKey(key).list()) {
+            if (from.equals(task.getAssignee())) {
+                tasks.setAssignee(task.getId(), assignment.rep());
+                restarted.ifPresent(clock -> begin(task, clock));
+            }
+        }
+    }
+
+    private void begin(Task task, SlaClock clock) {
+        runtime.setVariables(
+                task.getExecutionId(),
+                Map.of(
+                        HandOverToSales.REMIND_AT.name(), Date.from(clock.remindAt()),
+                        HandOverToSales.ESCALATE_AT.name(), Date.from(clock.escalateAt()),
+                        HandOverToSales.DUE_AT.name(), Date.from(clock.dueAt())));
+        tasks.setDueDate(task.getId(), Date.from(clock.dueAt()));
+        timers.restart(task.getId());
+    }
+}
