@@ -843,12 +843,74 @@ public class Assignments {
         return new Decision("assignment", at, round, ALGORITHM, Map.of("team", look.get("team")), List.of(), look);
     }
 
+    /** A decision of which only counts and places were kept, with the whole list told from them; any other as it is. */
+    @Transactional(readOnly = true)
+    public Decision whole(Decision decision) {
+        if (!decision.kind().equals("assignment") || !decision.result().containsKey("places")) {
+            return decision;
+        }
+        return jdbc.sql("select reps from baton.assignment_roster where hash = ?")
+                .param(decision.result().get("roster"))
+                .query(String.class)
+                .optional()
+                .map(reps -> new Decision(
+                        decision.kind(),
+                        decision.at(),
+                        decision.round(),
+                        decision.model(),
+                        decision.facts(),
+                        decision.rules(),
+                        whole(text(decision.result()), reps)))
+                .orElse(decision);
+    }
+
+    /** Why nobody was eligible when the rules looked last, and of how many reps it is true; empty when somebody was. */
+    @Transactional(readOnly = true)
+    public Map<String, Integer> lastRefusals(LeadId id) {
+        Optional<Instant> given = jdbc.sql(
+                        "select max(assigned_at) from baton.assignment where lead_id = ? having max(assigned_at) is not null")
+                .param(id.value())
+                .query((rs, n) -> rs.getTimestamp(1).toInstant())
+                .optional();
+        Map<String, Object> look = leads.decisions(id).stream()
+                .filter(decision -> decision.kind().equals("assignment"))
+                .filter(decision -> given.isEmpty() || decision.at().isAfter(given.get()))
+                .reduce((one, other) -> other)
+                .map(Decision::result)
+                .orElse(Map.of());
+        if (look.get("chosen") != null) {
+            return Map.of();
+        }
+        Map<String, Integer> refusals = new TreeMap<>();
+        if (look.get("counts") instanceof Map<?, ?> counts) {
+            counts.forEach((reason, n) -> refusals.put(reason.toString(), ((Number) n).intValue()));
+        } else if (look.get("candidates") instanceof List<?> candidates) {
+            candidates.forEach(each -> {
+                if (each instanceof Map<?, ?> candidate && candidate.get("reason") != null) {
+                    refusals.merge(candidate.get("reason").toString(), 1, Integer::sum);
+                }
+            });
+        }
+        return refusals;
+    }
+
+    private String text(Map<String, Object> value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Map<String, Object> whole(String look, String roster) {
         try {
             Map<String, Object> result = json.readValue(look, MAP);
+            Map<String, Double> shares =
+                    roster != null && result.get("chosen") != null ? Explanation.shares(look, roster, json) : Map.of();
             if (roster != null && result.remove("places") instanceof Map<?, ?> places) {
                 List<Map<String, Object>> candidates =
                         Explanation.candidates(json.convertValue(places, MAP), json.readValue(roster, MAPS));
+                candidates.forEach(each -> each.put("share", shares.getOrDefault(each.get("rep"), 0.0)));
                 if (result.get("candidates") instanceof List<?> kept && !kept.isEmpty()) {
                     Map<String, Object> chosen = json.convertValue(kept.get(0), MAP);
                     candidates.replaceAll(each -> each.get("rep").equals(chosen.get("rep")) ? chosen : each);

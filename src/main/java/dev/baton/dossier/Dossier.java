@@ -50,7 +50,8 @@ public record Dossier(
 
     public record Deal(String name, String amount, String stage) {}
 
-    public record Assigned(String team, String owner, String why) {}
+    /** @param proposed whether a person has still to say yes to that owner */
+    public record Assigned(String team, String owner, String why, boolean proposed) {}
 
     public record Event(String at, String what, String who, String note) {}
 

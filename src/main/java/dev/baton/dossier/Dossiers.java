@@ -128,8 +128,9 @@ public class Dossiers {
                         .map(a -> new Dossier.Assigned(
                                 names.map(Assignments.Names::team).orElse(a.team()),
                                 names.map(Assignments.Names::rep).orElse(a.rep()),
-                                why(a)))
-                        .orElse(new Dossier.Assigned("", "", "")),
+                                why(a),
+                                assignments.proposal(id).isPresent()))
+                        .orElseGet(() -> unassigned(lead)),
                 clock.map(c -> due(c.dueAt(), zone)).orElse(""),
                 clock.filter(c -> c.remindAt() != null)
                         .map(c -> due(c.remindAt(), zone))
@@ -178,7 +179,7 @@ public class Dossiers {
                 0,
                 List.of(),
                 new Dossier.KnownAccount(false, "", "", "", List.of()),
-                new Dossier.Assigned("", "", ""),
+                new Dossier.Assigned("", "", "", false),
                 "",
                 "",
                 List.of(),
@@ -208,11 +209,32 @@ public class Dossiers {
                 .orElse(new Dossier.KnownAccount(false, "", "", "", List.of()));
     }
 
+    /** For who decides by hand: the team, and why the rules found nobody. */
+    private Dossier.Assigned unassigned(Lead lead) {
+        String refusals = assignments.lastRefusals(lead.id()).entrySet().stream()
+                .map(refusal -> refusal.getValue() + " " + refusal.getKey().replace('-', ' '))
+                .collect(Collectors.joining(", "));
+        return new Dossier.Assigned(
+                assignments
+                        .names(lead.team(), null)
+                        .map(Assignments.Names::team)
+                        .orElse(""),
+                "",
+                refusals.isEmpty() ? "" : "Nobody eligible: " + refusals,
+                false);
+    }
+
     private static String why(Assignment assignment) {
         return switch (assignment.strategy()) {
-            case "owner" -> "You own the account or its open opportunity";
+            case "owner" -> "Knows the account or the lead already";
             case "manual" -> "Given by " + assignment.assignedBy();
-            default -> "It was your turn in the team";
+            case "pool" -> "Claimed from the pool of the team";
+            case "fallback" -> "Nobody in the team was there in time";
+            case "least-loaded" -> "Least work for the capacity, and next in turn";
+            case "best-fit" -> "The skills fit best, and next in turn";
+            case "sales-team" -> "Next in turn to lead the sales team";
+            case "partner" -> "The partner of this lead, or next in turn";
+            default -> "Next in turn in the team";
         };
     }
 
@@ -239,7 +261,9 @@ public class Dossiers {
                 with("Assigned to " + name, lower(reason).equals("owner") ? "owns the account" : lower(reason));
             case REP_TOLD -> "Told " + name;
             case REMINDED -> with("Reminded " + name, lower(reason));
-            case TAKEN_BACK -> with("Taken back from " + name, lower(reason));
+            case PROPOSED -> "Proposed " + name;
+            case OFFERED -> "Offered to team " + entry.detail().getOrDefault("team", "");
+            case TAKEN_BACK -> with(name.isEmpty() ? "Taken back" : "Taken back from " + name, lower(reason));
             case NOBODY_ELIGIBLE -> "Nobody eligible in team " + entry.reason();
             default -> with(words(entry.kind().code()), lower(reason));
         };

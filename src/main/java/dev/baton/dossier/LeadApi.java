@@ -157,7 +157,7 @@ class LeadApi {
     @GetMapping("/decisions")
     List<Map<String, Object>> decisions(@PathVariable LeadId id, Authentication asker) {
         visibility.see(id, asker);
-        return Stream.concat(leads.decisions(id).stream(), assignments.decisions(id).stream())
+        return Stream.concat(leads.decisions(id).stream().map(assignments::whole), assignments.decisions(id).stream())
                 .sorted(Comparator.comparing(Decision::at))
                 .map(LeadApi::view)
                 .toList();

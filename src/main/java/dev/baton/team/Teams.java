@@ -395,10 +395,10 @@ public class Teams {
         }
         Team after = new Team(key, before.name(), before.calendar(), state.manualFirst(), state.fallback());
         if (!after.equals(before)) {
-            jdbc.sql("update baton.team set manual_first = ?, fallback = ? where key = ?")
-                    .param(after.manualFirst())
-                    .param(after.fallback(), Types.VARCHAR)
-                    .param(key)
+            jdbc.sql("update baton.team set manual_first = :manualFirst, fallback = :fallback where key = :key")
+                    .param("manualFirst", after.manualFirst())
+                    .param("fallback", after.fallback(), Types.VARCHAR)
+                    .param("key", key)
                     .update();
             changed(key);
         }

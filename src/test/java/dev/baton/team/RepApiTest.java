@@ -80,7 +80,8 @@ class RepApiTest {
         });
         jdbc.sql("delete from baton.absence where rep in ('nora', 'nils', 'sven')")
                 .update();
-        jdbc.sql("update baton.rep set active = true where id in ('nora', 'nils', 'sven')")
+        jdbc.sql(
+                        "update baton.rep set active = true, per_day = null, per_hour = null, conflicts = '{}', supporters = '{}' where id in ('nora', 'nils', 'sven')")
                 .update();
     }
 
@@ -122,6 +123,10 @@ class RepApiTest {
                     skills    | ["fleet", "all"]
                     languages | []
                     active    | false
+                    perDay    | 5
+                    perHour   | 2
+                    conflicts | ["industry:banking"]
+                    supporters| ["sven"]
                     """)
     void aRepMayNotChangeWhatIsTheManagersAndTheAnswerNamesTheField(String field, String value) {
         String change = "{\"" + field + "\": " + value + ", \"hours\": null}";
@@ -135,6 +140,65 @@ class RepApiTest {
                         .toString()
                         .replace("\"all\",\"fleet\"", "\"fleet\", \"all\""))
                 .isEqualTo(value);
+    }
+
+    @Test
+    void aCapIsLiftedWithNull() {
+        ok(send("north-lead", "PUT", "/api/reps/nora", "{\"perDay\": 5, \"perHour\": 2}"));
+        assertThat(teams.rep("nora").orElseThrow().caps()).isEqualTo(new Rep.Caps(5, 2));
+
+        JsonNode lifted = ok(send("north-lead", "PUT", "/api/reps/nora", "{\"perDay\": null}"));
+
+        assertThat(lifted.get("perDay").isNull()).isTrue();
+        assertThat(lifted.get("perHour").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aManagerSetsWhetherATeamIsManualFirstAndWhoIsItsFallbackOwner() {
+        JsonNode changed =
+                ok(send("north-lead", "PUT", "/api/teams/north", "{\"manualFirst\": true, \"fallback\": \"nils\"}"));
+        assertThat(changed.get("manualFirst").asBoolean()).isTrue();
+        assertThat(changed.get("fallback").asText()).isEqualTo("nils");
+        assertThat(changed.get("reps")).hasSize(2);
+
+        JsonNode back = ok(send("mona", "PUT", "/api/teams/north", "{\"fallback\": null}"));
+        assertThat(back.get("fallback").isNull()).isTrue();
+        assertThat(back.get("manualFirst").asBoolean())
+                .as("what is left out stays")
+                .isTrue();
+        ok(send("admin", "PUT", "/api/teams/north", "{\"manualFirst\": false}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"fallback": "nobody"}   | fallback
+                    {"fallback": 7}          | fallback
+                    {"manualFirst": "yes"}   | manualFirst
+                    {"name": "North"}        | body
+                    [true]                   | body
+                    """)
+    void whatATeamCannotBeIsRefusedByFieldAndReason(String body, String field) {
+        HttpResponse<String> refused = send("mona", "PUT", "/api/teams/north", body);
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertProblem(refused, "TEAM-003", field);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nora, 403", "marc, 403", "ana, 403", "south-lead, 404"})
+    void aTeamIsUpToItsManagersAndAdministrators(String user, int status) {
+        assertThat(send(user, "PUT", "/api/teams/north", "{\"manualFirst\": true}")
+                        .statusCode())
+                .isEqualTo(status);
+        assertThat(teams.team("north").orElseThrow().manualFirst()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nora, 403", "marc, 200", "ana, 200", "mona, 200", "admin, 200"})
+    void howOftenPeopleAgreedIsForThoseWhoSetTheRules(String user, int status) {
+        assertThat(send(user, "GET", "/api/assignments/agreement?since=2026-01-01T00:00:00Z", null)
+                        .statusCode())
+                .isEqualTo(status);
     }
 
     @Test
@@ -298,6 +362,11 @@ class RepApiTest {
                     PUT  |                 | {"capacity": -1}                                                            | capacity
                     PUT  |                 | {"capacity": "many"}                                                        | capacity
                     PUT  |                 | {"weight": 0}                                                               | weight
+                    PUT  |                 | {"perDay": 0}                                                               | perDay
+                    PUT  |                 | {"perHour": "many"}                                                         | perHour
+                    PUT  |                 | {"conflicts": ["banking"]}                                                  | conflicts
+                    PUT  |                 | {"supporters": ["nora"]}                                                    | supporters
+                    PUT  |                 | {"supporters": ["nobody"]}                                                  | supporters
                     PUT  |                 | {"skills": "fleet"}                                                         | skills
                     PUT  |                 | {"skills": [""]}                                                            | skills
                     PUT  |                 | {"languages": ["en", 7]}                                                    | languages

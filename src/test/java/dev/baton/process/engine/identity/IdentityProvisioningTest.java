@@ -60,7 +60,7 @@ class IdentityProvisioningTest extends SecuredEngineTest {
 
     @Test
     void everyRoleHasTheFiltersItNeeds() {
-        assertThat(filtersOf("rita")).containsExactlyInAnyOrder("My leads", "Team pool", "Due soon");
+        assertThat(filtersOf("rita")).containsExactlyInAnyOrder("My leads", "Team pool", "My sales team", "Due soon");
         assertThat(filtersOf("marc")).containsExactlyInAnyOrder("My leads", "Due soon", "Marketing desk");
         assertThat(filtersOf("mona"))
                 .containsExactlyInAnyOrder("Managers' desk", "Marketing desk", "My leads", "Due soon", "All open work");
