@@ -7,6 +7,8 @@ create table backlog (
     due_at  timestamptz not null,
     request jsonb       not null,
     constraint backlog_lead_id_fkey foreign key (lead_id) references lead (id),
+    -- What it asks for may repeat what a person typed: it goes with the person.
+    constraint backlog_lead_person_fkey foreign key (lead_id) references lead_person (lead_id) on delete cascade,
     constraint backlog_team_fkey foreign key (team) references team (key)
 );
 create index backlog_team_due_at_idx on backlog (team, due_at, lead_id);

@@ -45,6 +45,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -135,7 +136,10 @@ public class Assignments {
         leads.explain(
                 id,
                 new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
-        return new TeamChoice(rule.text("team"), rule.text("strategy"), rule.rule());
+        // A pool of nobody is a pool from which nobody claims: a person decides.
+        boolean nobody = rule.text("strategy").equals(Strategy.POOL.code())
+                && teams.reps(rule.text("team")).stream().noneMatch(Rep::active);
+        return new TeamChoice(rule.text("team"), nobody ? Strategy.MANUAL.code() : rule.text("strategy"), rule.rule());
     }
 
     /**
@@ -269,7 +273,6 @@ public class Assignments {
                         Timestamp.from(calendar.plus(from, answerWithin)),
                         claims.kept(request(lead, team, strategy)))
                 .update();
-        leads.own(id, team, null);
         afterCommit(() -> claims.serveBacklog(team));
         Instant decideAt = calendar.plus(from, escalateAfter);
         // A moment that has passed would be waited for without end.
@@ -297,10 +300,25 @@ public class Assignments {
         Instant at = roster.team().calendar().nextWorking(now);
         Rep fallback = teams.rep(roster.team().fallback())
                 .filter(rep -> rep.active() && !rep.pausedAt(at))
+                .filter(rep -> conflict(rep, lead).isEmpty() && !gaveBack(rep, lead))
                 .filter(rep -> teams.absences(List.of(rep.id()), now).stream().noneMatch(absence -> absence.covers(at)))
                 .orElseThrow(() -> new NoEligibleRep(team, id, null));
         byHand(lead, fallback, "fallback", "nobody-eligible", "baton", Optional.empty());
         return new Pick(fallback.id(), false);
+    }
+
+    private Optional<String> conflict(Rep rep, Lead lead) {
+        return rep.conflicts().isEmpty()
+                ? Optional.empty()
+                : texts(traits(lead)).stream().filter(rep.conflicts()::contains).min(Comparator.naturalOrder());
+    }
+
+    private boolean gaveBack(Rep rep, Lead lead) {
+        return jdbc.sql("select exists (select 1 from baton.assignment where lead_id = ? and round = ? and rep = ?"
+                        + " and outcome in ('rejected', 'lapsed'))")
+                .params(lead.id().value(), lead.round(), rep.id())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Offers the lead to the team: whoever of it claims it first has it. */
@@ -336,6 +354,13 @@ public class Assignments {
                 .filter(Rep::active)
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-002", "assignee: no active rep of that id; lead " + id + " stays in the pool"));
+        if (conflict(claimant, lead).isPresent()) {
+            throw new LeadRefused(
+                    "ASSIGN-013",
+                    "assignee: rep " + rep + " has a conflict with lead " + id + "; it stays in the pool");
+        }
+        // Under the lock of the rep's load: of two claims at once the second counts the first.
+        shift(null, rep);
         int carried = jdbc.sql("select count(*) from baton.assignment where rep = ? and ended_at is null")
                 .param(rep)
                 .query(Integer.class)
@@ -346,7 +371,6 @@ public class Assignments {
                     "assignee: rep " + rep + " carries " + carried + " of " + claimant.capacity() + " leads; lead " + id
                             + " stays in the pool");
         }
-        shift(null, rep);
         claim(
                 lead,
                 lead.team(),
@@ -510,6 +534,7 @@ public class Assignments {
     /** @throws LeadElsewhere when the lead is with somebody else now, or with nobody, or was accepted already */
     public void reject(LeadId id, String rep, String reason, String actor, String note) {
         Assignment rejected = unanswered(id, rep);
+        leaveBacklog(id);
         end(rejected, "rejected", leads.now());
         shift(rep, null);
         if (NO_TURN.contains(reason)) {
@@ -528,9 +553,10 @@ public class Assignments {
      * @throws LeadElsewhere when the rep has answered in the meantime
      */
     public void takeBack(LeadId id, String rep, String actor) {
+        leads.lock(id);
+        leaveBacklog(id);
         if (rep == null) {
             // Offered to a team of which nobody claimed it.
-            leads.lock(id);
             if (open(id).isPresent()) {
                 throw whoHas(id);
             }
@@ -608,7 +634,8 @@ public class Assignments {
         if (open.isEmpty()) {
             return Optional.empty();
         }
-        if (!from.equals(lead.owner())) {
+        boolean proposed = isProposed(open.get());
+        if (!proposed && !from.equals(lead.owner()) || proposed && to != null) {
             throw new LeadRefused(
                     "ASSIGN-021", "lead " + id + " is being given to " + from + " at this moment; it is not moved yet");
         }
@@ -623,6 +650,7 @@ public class Assignments {
         String strategy =
                 policy.getOrDefault("strategy", Strategy.ROUND_ROBIN.code()).toString();
         // Loads before the team's account, as everywhere.
+        decline(before);
         end(before, "moved", leads.now());
         shift(from, null);
         Claims.Claim claim = moves.claim(request(lead, team, strategy).without(from));
@@ -631,6 +659,11 @@ public class Assignments {
                         "ASSIGN-004",
                         "no eligible rep in team " + team + refusals(claim) + "; lead " + id + " stays with " + from));
         carryOver(before, after);
+        if (proposed) {
+            propose(after);
+            leads.record(id, HistoryKind.PROPOSED, actor, after.strategy(), detail(after));
+            return open(id);
+        }
         leads.own(id, after.team(), after.rep());
         leads.record(id, HistoryKind.ASSIGNED, "baton", after.strategy(), detail(after));
         leads.record(id, HistoryKind.REASSIGNED, actor, "in-turn", Map.of("from", from, "to", after.rep()));
@@ -653,9 +686,8 @@ public class Assignments {
 
     /** Whoever takes an accepted lead over has it accepted; who saw it still sees it. */
     private void carryOver(Assignment before, Assignment after) {
-        jdbc.sql(
-                        "update baton.assignment a set accepted_at = b.accepted_at, supporters = array_remove(b.supporters, a.rep)"
-                                + " from baton.assignment b where a.id = ? and b.id = ?")
+        jdbc.sql("update baton.assignment a set accepted_at = b.accepted_at, supporters = b.supporters"
+                        + " from baton.assignment b where a.id = ? and b.id = ?")
                 .params(after.id(), before.id())
                 .update();
     }
@@ -818,8 +850,9 @@ public class Assignments {
         return Arrays.stream(kinds.toString().split(","))
                 .map(String::strip)
                 .filter(kind -> !kind.isEmpty())
-                .map(kind ->
-                        !KINDS.contains(kind) ? kind : traits.containsKey(kind) ? kind + ":" + traits.get(kind) : "")
+                .map(kind -> !KINDS.contains(kind)
+                        ? kind.toLowerCase(Locale.ROOT)
+                        : traits.containsKey(kind) ? kind + ":" + traits.get(kind) : "")
                 .filter(skill -> !skill.isEmpty())
                 .toList();
     }
@@ -992,6 +1025,27 @@ public class Assignments {
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
     void on(RosterChanged changed) {
         claims.serveBacklog(changed.team());
+    }
+
+    /**
+     * What an event would have done, for whatever got lost on its way: teams with waiting leads look again, since time alone may have made somebody
+     * eligible, and lives are told of claims that they have not found for a minute.
+     */
+    @Scheduled(
+            fixedDelayString = "${baton.assignment.backlog-interval:1m}",
+            initialDelayString = "${baton.assignment.backlog-interval:1m}")
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
+    void lookAgain() {
+        jdbc.sql("select distinct team from baton.backlog")
+                .query(String.class)
+                .list()
+                .forEach(claims::serveBacklog);
+        jdbc.sql("select a.lead_id from baton.assignment a join baton.lead l on l.id = a.lead_id"
+                        + " where a.ended_at is null and a.proposal is null and l.owner is null and a.assigned_at < ?")
+                .param(Timestamp.from(leads.now().minus(SHORTEST_WAIT)))
+                .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
+                .list()
+                .forEach(claims::tellAgain);
     }
 
     private static void afterCommit(Runnable work) {

@@ -162,6 +162,9 @@ final class Claims implements AutoCloseable {
      * the process ends, say, is given by the next claim of the team.
      */
     void serveBacklog(String team) {
+        if (clerks == null) {
+            return;
+        }
         Line line = lines.computeIfAbsent(team, key -> new Line());
         line.backlog.set(true);
         try {
@@ -175,14 +178,36 @@ final class Claims implements AutoCloseable {
 
     private void bookBacklog(String team) {
         try {
-            if (Boolean.TRUE.equals(jdbc.queryForObject(
-                    "select exists (select 1 from baton.backlog where team = ?)", Boolean.class, team))) {
-                withRoster(team, () -> again(team, List.of()));
+            int waiting = jdbc.queryForObject("select count(*) from baton.backlog where team = ?", Integer.class, team);
+            // Page by page, lest those whom nobody may take hide the others.
+            for (int from = 0; from < waiting; from += MOST_WAITING) {
+                book(team, List.of(), from);
             }
+        } catch (RosterOutdated e) {
+            // Not on this thread, which has a connection for bookings only.
+            messenger(() -> {
+                read(team);
+                serveBacklog(team);
+            });
         } catch (RuntimeException e) {
-            // The leads wait on; the next claim of the team or their timers try again.
+            // The leads wait on; the next claim of the team or the schedule tries again.
             log.warn("ASSIGN-010 the leads waiting for team {} could not be given; they wait on", team, e);
         }
+    }
+
+    private void messenger(Runnable work) {
+        try {
+            messengers.execute(work);
+        } catch (RejectedExecutionException e) {
+            log.debug("shutting down; what was not told is told by the schedule", e);
+        }
+    }
+
+    private void read(String team) {
+        teams.roster(team)
+                .ifPresentOrElse(
+                        roster -> rosters.put(team, new Known(roster, hash(roster), capped(roster))),
+                        () -> rosters.remove(team));
     }
 
     /** The look that a claim would take now; nothing is locked, nothing is written. Empty when there is no such team. */
@@ -190,7 +215,7 @@ final class Claims implements AutoCloseable {
         return withRoster(
                 request.team(),
                 () -> transaction.execute(status -> {
-                    Opened opened = open(request.team(), List.of(request), false);
+                    Opened opened = open(request.team(), List.of(request), false, 0);
                     return opened.known.map(
                             known -> Look.at(known.roster, opened.pool, tried(request, opened.before), request.now()));
                 }));
@@ -225,10 +250,7 @@ final class Claims implements AutoCloseable {
                 if (attempt == ROSTER_CHANGES) {
                     throw e;
                 }
-                teams.roster(team)
-                        .ifPresentOrElse(
-                                roster -> rosters.put(team, new Known(roster, hash(roster), capped(roster))),
-                                () -> rosters.remove(team));
+                read(team);
             }
         }
     }
@@ -282,10 +304,13 @@ final class Claims implements AutoCloseable {
             for (List<Waiting> some = next(line); !some.isEmpty(); some = next(line)) {
                 serve(some);
             }
-            if (line.backlog.getAndSet(false)) {
-                bookBacklog(team);
+            try {
+                if (line.backlog.getAndSet(false)) {
+                    bookBacklog(team);
+                }
+            } finally {
+                line.served.set(false);
             }
-            line.served.set(false);
         } while ((!line.waiting.isEmpty() || line.backlog.get()) && line.served.compareAndSet(false, true));
     }
 
@@ -335,11 +360,16 @@ final class Claims implements AutoCloseable {
 
     /** Who waits longest, by when an answer is due, comes first; then who asks now. */
     private List<Claim> book(String team, List<Request> requests) {
+        return book(team, requests, 0);
+    }
+
+    /** @param from how many of those who wait are passed over, since they were looked at a moment ago */
+    private List<Claim> book(String team, List<Request> requests, int from) {
         Set<LeadId> gone = new HashSet<>();
         while (true) {
             try {
-                Booked booked = transaction.execute(status -> bookOnce(team, requests, gone));
-                booked.served.forEach(lead -> messengers.execute(() -> tell(lead)));
+                Booked booked = transaction.execute(status -> bookOnce(team, requests, gone, from));
+                booked.served.forEach(lead -> messenger(() -> tell(lead)));
                 return booked.claims;
             } catch (LeftBacklog e) {
                 gone.addAll(e.leads);
@@ -347,11 +377,16 @@ final class Claims implements AutoCloseable {
         }
     }
 
+    /** For a lead that has a rep of which its life seems not to know. */
+    void tellAgain(LeadId lead) {
+        messenger(() -> tell(lead));
+    }
+
     private void tell(LeadId lead) {
         try {
             served.accept(lead);
         } catch (RuntimeException e) {
-            log.warn("ASSIGN-011 lead {} has a rep but could not be told so; its timer will", lead, e);
+            log.warn("ASSIGN-011 lead {} has a rep but could not be told so; the schedule will", lead, e);
         }
     }
 
@@ -371,8 +406,8 @@ final class Claims implements AutoCloseable {
         }
     }
 
-    private Booked bookOnce(String team, List<Request> requests, Set<LeadId> gone) {
-        Opened opened = open(team, requests, true);
+    private Booked bookOnce(String team, List<Request> requests, Set<LeadId> gone, int from) {
+        Opened opened = open(team, requests, true, from);
         if (opened.known.isEmpty()) {
             // No such team: nobody in it is eligible.
             return new Booked(
@@ -394,6 +429,7 @@ final class Claims implements AutoCloseable {
         Map<LeadId, Claim> claims = new HashMap<>();
         List<Object[]> rows = new ArrayList<>();
         List<LeadId> served = new ArrayList<>();
+        Set<Wish> refused = new HashSet<>();
         for (Request request : inOrder.values()) {
             Optional<Assignment> claimed = opened.before.getOrDefault(request.lead(), List.of()).stream()
                     .filter(a -> a.endedAt() == null)
@@ -402,21 +438,30 @@ final class Claims implements AutoCloseable {
                 claims.put(request.lead(), new Claim(claimed, null, null));
                 continue;
             }
-            Look look = Look.at(known.roster, pool, tried(request, opened.before), request.now());
+            Wish wish = tried(request, opened.before);
+            boolean behalf = waiting.contains(request.lead()) && !asked.contains(request.lead());
+            if (behalf && refused.contains(wish)) {
+                continue; // within one booking places only become fewer
+            }
+            Look look = Look.at(known.roster, pool, wish, request.now());
             Optional<Assignment> assignment = look.rep().map(rep -> assignment(request, rep, look));
             if (assignment.isPresent()) {
                 pool = pool.booked(look);
                 rows.add(row(assignment.get(), pool.seq(), Explanation.of(look, known.hash)));
-                if (waiting.contains(request.lead()) && !asked.contains(request.lead())) {
+                if (behalf) {
                     served.add(request.lead());
                 }
+            } else {
+                refused.add(wish);
             }
             claims.put(request.lead(), new Claim(assignment, look, known.hash));
         }
         if (!waiting.isEmpty()) {
+            // Those who asked may wait further behind than was looked.
             leaveBacklog(
-                    waiting.stream()
-                            .filter(lead -> claims.get(lead).assignment().isPresent())
+                    claims.entrySet().stream()
+                            .filter(claim -> claim.getValue().assignment().isPresent())
+                            .map(Map.Entry::getKey)
                             .toList(),
                     served);
         }
@@ -520,9 +565,10 @@ final class Claims implements AutoCloseable {
      * Reads the account, the loads and who had these leads so far, in one round trip. The first statement waits for the lock; each of the others sees
      * what was committed by then. What a lead's assignments say cannot change meanwhile: the lead's own lock is with the caller.
      */
-    private Opened open(String team, List<Request> requests, boolean locking) {
+    private Opened open(String team, List<Request> requests, boolean locking, int from) {
         Known known = rosters.get(team);
         List<String> capped = known == null ? List.of() : known.capped;
+        String page = " order by due_at, lead_id limit " + MOST_WAITING + " offset " + from;
         String sql =
                 "select seq, roster, credits, claimed, version, set_config('idle_in_transaction_session_timeout', '"
                         + PATIENCE_MILLIS
@@ -534,11 +580,10 @@ final class Claims implements AutoCloseable {
                         // Set with the lock in hand: who waits for it is not frozen.
                         + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
                         + 2 * PATIENCE_MILLIS + "', true) end from baton.team t where t.key = ?"
-                        + "; select lead_id, request from baton.backlog where team = ? order by due_at, lead_id limit "
-                        + MOST_WAITING
+                        + "; select lead_id, request from baton.backlog where team = ?" + page
                         + "; select " + Assignments.COLUMNS
                         + " from baton.assignment where lead_id = any(array(select lead_id from baton.backlog where team = ?"
-                        + " order by due_at, lead_id limit " + MOST_WAITING + ") || ?)"
+                        + page + ") || ?)"
                         + "; select a.id, a.rep, a.look, r.reps from baton.assignment a left join baton.assignment_roster r"
                         + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back"
                         + (capped.isEmpty()
@@ -611,7 +656,7 @@ final class Claims implements AutoCloseable {
                     fresh.claimedBytes());
             if (written == 0) {
                 // Somebody else was the first.
-                return open(team, requests, true);
+                return open(team, requests, true, from);
             }
         }
         return new Opened(

@@ -59,7 +59,7 @@ record Look(
     /** How much of the team's time may pass before somebody is there, when the lead came outside its hours. */
     private static final Duration NEXT_DAY = Duration.ofHours(8);
 
-    private static final Set<String> TYPED = Set.of("region", "use-case", "partner");
+    private static final Set<String> TYPED = Set.of("region", "use-case", "partner", "domain");
 
     private static final Pattern AMOUNT = Pattern.compile("([^:]+):(\\d{1,18})");
 
@@ -266,7 +266,7 @@ record Look(
                 ? Optional.empty()
                 : wish.traits().stream().filter(rep.conflicts()::contains).min(Comparator.naturalOrder());
         if (conflict.isPresent()) {
-            return "conflict " + conflict.get();
+            return "conflict " + named(conflict.get());
         }
         if (wish.tried().contains(rep.id())) {
             return "had-it-this-round";

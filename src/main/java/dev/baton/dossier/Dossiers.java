@@ -215,8 +215,9 @@ public class Dossiers {
                 .map(refusal -> refusal.getValue() + " " + refusal.getKey().replace('-', ' '))
                 .collect(Collectors.joining(", "));
         return new Dossier.Assigned(
-                assignments
-                        .names(lead.team(), null)
+                leads.lastResult(lead.id(), lead.round(), List.of("team"))
+                        .map(team -> String.valueOf(team.get("team")))
+                        .flatMap(team -> assignments.names(team, null))
                         .map(Assignments.Names::team)
                         .orElse(""),
                 "",

@@ -5,6 +5,7 @@ import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadUnknown;
 import dev.baton.lead.Leads;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.stereotype.Service;
@@ -30,6 +31,24 @@ public class Visibility {
         Lead lead = leads.find(id);
         if (!maySee(lead, asker)) {
             throw new LeadUnknown(id);
+        }
+        return lead;
+    }
+
+    /**
+     * Whoever may say what became of a lead: seeing it is not enough for a supporter.
+     *
+     * @throws LeadUnknown when there is none that the asker may see
+     * @throws AccessDeniedException for a rep who is not the owner
+     */
+    public Lead answer(LeadId id, Authentication asker) {
+        Lead lead = see(id, asker);
+        boolean onlyRep = !has(asker, "ROLE_ADMIN")
+                && !has(asker, "ROLE_MANAGER")
+                && !has(asker, "ROLE_MARKETER")
+                && !has(asker, "ROLE_SOURCE");
+        if (onlyRep && !asker.getName().equals(lead.owner())) {
+            throw new AccessDeniedException("only the owner answers for a lead");
         }
         return lead;
     }

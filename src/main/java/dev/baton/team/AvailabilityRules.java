@@ -22,7 +22,7 @@ final class AvailabilityRules {
     private static final int LONGEST_WORD = 60;
 
     private static final Pattern CONFLICT =
-            Pattern.compile("(country|region|product|use-case|industry|source|channel|account|domain):\\S.*");
+            Pattern.compile("(?i)(country|region|product|use-case|industry|source|channel|account|domain):\\S.*");
 
     private AvailabilityRules() {}
 

@@ -99,6 +99,12 @@ class TeamApi {
         if (!problems.isEmpty()) {
             throw new TeamRefused(TeamRefused.INVALID, problems);
         }
+        if (body.hasNonNull("fallback")
+                && teams.rep(body.get("fallback").textValue())
+                        .filter(rep -> !oversight.manages(rep, asker))
+                        .isPresent()) {
+            throw new TeamRefused(TeamRefused.INVALID, "fallback", "is a rep of a team that you manage");
+        }
         Team after = teams.change(
                 key,
                 new Teams.TeamState(

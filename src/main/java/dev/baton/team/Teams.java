@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -495,16 +496,21 @@ public class Teams {
                 rs.getString("first_name"),
                 rs.getString("last_name"),
                 rs.getString("email"),
-                texts(rs.getArray("languages")),
-                texts(rs.getArray("skills")),
+                folded(rs.getArray("languages")),
+                folded(rs.getArray("skills")),
                 rs.getInt("capacity"),
                 rs.getInt("weight"),
                 calendar(rs.getString("calendar")),
                 rs.getBoolean("active"),
                 pausedUntil(rs.getObject("paused_until", OffsetDateTime.class)),
                 caps(rs),
-                texts(rs.getArray("conflicts")),
+                folded(rs.getArray("conflicts")),
                 texts(rs.getArray("supporters")));
+    }
+
+    /** What is compared is compared in lower case, however it was typed. */
+    private static Set<String> folded(Array array) throws SQLException {
+        return texts(array).stream().map(text -> text.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Rep.Caps caps(ResultSet rs) throws SQLException {

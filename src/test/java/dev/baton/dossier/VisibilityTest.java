@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 
 /** Says no to a lead in the hands of somebody whom it does not concern. */
@@ -68,6 +69,26 @@ class VisibilityTest {
             assertThatThrownBy(() -> visibility.see(ID, who))
                     .isInstanceOf(LeadUnknown.class)
                     .hasMessage(new LeadUnknown(ID).getMessage());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} with {1} may answer for it: {2}")
+    @CsvSource({
+        "rita, ROLE_REP, true",
+        "susi, ROLE_REP, false",
+        "mona, ROLE_MANAGER, true",
+        "marc, ROLE_MARKETER, true",
+        "admin, ROLE_ADMIN, true",
+        "demo, ROLE_SOURCE, true"
+    })
+    void isAnsweredForByItsOwnerAndThoseAboveAndNotByASupporter(String asker, String authority, boolean may) {
+        when(leads.find(ID)).thenReturn(lead("dach", "rita", "demo"));
+        when(assignments.supporters(ID)).thenReturn(List.of("susi"));
+        TestingAuthenticationToken who = new TestingAuthenticationToken(asker, null, authority);
+        if (may) {
+            assertThat(visibility.answer(ID, who).id()).isEqualTo(ID);
+        } else {
+            assertThatThrownBy(() -> visibility.answer(ID, who)).isInstanceOf(AccessDeniedException.class);
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.AopTestUtils;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** {@code hand-over-to-sales.bpmn}: one rep has the lead, and answers in time or loses it. */
 class HandOverToSalesProcessTest extends LeadProcess {
@@ -457,6 +460,7 @@ class HandOverToSalesProcessTest extends LeadProcess {
         try {
             Life life = capture(strong());
             Task task = life.task(ASSIGN_BY_HAND);
+            long agreedBefore = agreed();
             String proposed = (String) engine.getTaskService().getVariable(task.getId(), "rep");
             assertThat(CompanyOfTheTests.TEAMS.get("dach")).contains(proposed);
             assertThat(life.owner()).as("not yet the rep's").isNull();
@@ -467,11 +471,71 @@ class HandOverToSalesProcessTest extends LeadProcess {
             assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo(proposed);
             assertThat(life.owner()).isEqualTo(proposed);
             assertThat(life.last(HistoryKind.ASSIGNED).actor()).isEqualTo(MANAGER);
-            assertThat(agreed()).isEqualTo(1);
+            assertThat(agreed()).isEqualTo(agreedBefore + 1);
             assertThat(life.messages()).contains("lead-assigned to rep:" + proposed);
         } finally {
             jdbc.update("update baton.team set manual_first = false where key = 'dach'");
         }
+    }
+
+    @Test
+    void theClockOfAProposalStartsWhenItIsConfirmed() {
+        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
+        try {
+            Life life = capture(strong());
+            moveClock(Duration.ofHours(3));
+
+            life.complete(
+                    ASSIGN_BY_HAND,
+                    MANAGER,
+                    "decision",
+                    "assign",
+                    "rep",
+                    assignments.proposal(life.id()).orElseThrow());
+
+            assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+            assertThat(life.sla(ClockKind.ANSWER).dueAt()).isEqualTo(MORNING.plus(Duration.ofHours(4)));
+            assertThat(life.history(HistoryKind.TAKEN_BACK)).isEmpty();
+        } finally {
+            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
+        }
+    }
+
+    @Test
+    void whoIsBackByTimeAloneIsFoundWithoutAnyEvent() {
+        awayUntil(MORNING.plus(Duration.ofMinutes(40)), "rita", "jonas", "lena");
+        Life life = capture(strong());
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        moveClock(Duration.ofMinutes(41));
+
+        await().untilAsserted(() -> {
+            lookAgain();
+            assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        });
+    }
+
+    @Test
+    void aLifeThatWasNotToldOfItsClaimIsToldAgain() {
+        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
+        Life life = capture(strong());
+        jdbc.update("delete from baton.backlog");
+        jdbc.update(
+                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at)"
+                        + " values (gen_random_uuid(), ?, 1, 'dach', 'rita', 'round-robin', 'in-turn', 'baton', ?, ?)",
+                life.id().value(),
+                Timestamp.from(MORNING),
+                Timestamp.from(MORNING));
+        moveClock(Duration.ofMinutes(2));
+
+        lookAgain();
+        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
+
+        assertThat(life.owner()).isEqualTo("rita");
+    }
+
+    private void lookAgain() {
+        Object target = AopTestUtils.getTargetObject(assignments);
+        ReflectionTestUtils.invokeMethod(target, "lookAgain");
     }
 
     @Test
@@ -521,6 +585,12 @@ class HandOverToSalesProcessTest extends LeadProcess {
             assertThat(assignments.open(life.id())).isEmpty();
             assertThat(offeredTo("rita")).contains(task.getId());
 
+            assertThatThrownBy(() -> runAs("rita", () -> engine.getTaskService().claim(task.getId(), "jonas")))
+                    .as("for somebody else")
+                    .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
+            assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, "rita", "decision", "accept"))
+                    .as("without claiming")
+                    .hasMessageContaining("claim the task");
             runAs("rita", () -> engine.getTaskService().claim(task.getId(), "rita"));
             life.accept();
             assertThat(life.stage()).isEqualTo(Stage.SAL);
@@ -583,6 +653,17 @@ class HandOverToSalesProcessTest extends LeadProcess {
                     .isZero();
             assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, "dana", "decision", "accept"))
                     .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
+            String lead = life.owner();
+            runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, "dana"));
+            runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, lead));
+            assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, "dana", "decision", "accept"))
+                    .as("who had it for a moment sees it as before and no more")
+                    .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
+            assertThat(as("dana", () -> engine.getTaskService()
+                            .createTaskQuery()
+                            .taskId(task)
+                            .count()))
+                    .isEqualTo(1);
             life.accept();
             assertThat(as("dana", () -> engine.getTaskService()
                             .createTaskQuery()

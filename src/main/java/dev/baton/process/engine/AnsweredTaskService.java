@@ -45,9 +45,8 @@ final class AnsweredTaskService extends TaskServiceImpl {
     @Override
     public void setAssignee(String taskId, String user) {
         completion.moving(taskId, () -> {
-            if (user == null && completion.hasIt(taskId)) {
-                // Who claimed it may put it back; whether the lead can go back is for the lead to say.
-                completion.withoutPermission(() -> super.setAssignee(taskId, null));
+            if (user == null) {
+                completion.puttingBack(taskId, () -> super.setAssignee(taskId, null));
             } else {
                 super.setAssignee(taskId, user);
             }
@@ -56,7 +55,12 @@ final class AnsweredTaskService extends TaskServiceImpl {
 
     @Override
     public void claim(String taskId, String user) {
-        completion.moving(taskId, () -> super.claim(taskId, user));
+        // For somebody else it is no claim but an assignment, which asks for that right.
+        if (completion.isSomebodyElse(user)) {
+            setAssignee(taskId, user);
+        } else {
+            completion.moving(taskId, () -> super.claim(taskId, user));
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One completion of a task. Checks what is sent before it is kept, and turns the engine's wrapped failures into the sentence that the domain
@@ -68,21 +69,26 @@ final class Completion {
         return false;
     }
 
-    /** Whether the task is with whoever is signed in. */
-    boolean hasIt(String taskId) {
-        return service.getCommandExecutor().execute((Command<Boolean>) context -> {
-            TaskEntity task = context.getTaskManager().findTaskById(taskId);
-            return task != null
-                    && task.getAssignee() != null
-                    && task.getAssignee().equals(context.getAuthenticatedUserId());
-        });
+    boolean isSomebodyElse(String user) {
+        return service.getCommandExecutor().execute((Command<Boolean>) context -> user != null
+                && context.getAuthenticatedUserId() != null
+                && !user.equals(context.getAuthenticatedUserId()));
     }
 
-    void withoutPermission(Runnable work) {
-        service.getCommandExecutor().execute((Command<Void>) context -> context.runWithoutAuthorization(() -> {
-            work.run();
-            return null;
-        }));
+    /** Whoever has a task may put it back without the right to assign it; whether the lead can go back is for the lead to say. */
+    void puttingBack(String taskId, Runnable unassigning) {
+        service.getCommandExecutor().execute((Command<Void>) context -> {
+            TaskEntity task = context.getTaskManager().findTaskById(taskId);
+            String user = context.getAuthenticatedUserId();
+            if (task == null || user == null || !user.equals(task.getAssignee())) {
+                unassigning.run();
+                return null;
+            }
+            return context.runWithoutAuthorization(() -> {
+                unassigning.run();
+                return null;
+            });
+        });
     }
 
     /** A task given to somebody else. Whoever answered it meanwhile comes first. */
@@ -112,7 +118,10 @@ final class Completion {
             } catch (NullValueException e) {
                 throw e;
             } catch (RuntimeException e) {
-                if (attempt == ATTEMPTS || !(metAnotherChange(e) || (!isOfTheDatabase(e) && isGone(taskId)))) {
+                // In somebody else's transaction the first failure has decided about all of it.
+                if (attempt == ATTEMPTS
+                        || TransactionSynchronizationManager.isActualTransactionActive()
+                        || !(metAnotherChange(e) || (!isOfTheDatabase(e) && isGone(taskId)))) {
                     throw e;
                 }
             }

@@ -96,8 +96,8 @@ class TaskAnswers {
             task.addCandidateGroup(Groups.team(lead.team()));
         }
         if (OWNERS_TASKS.contains(task.getTaskDefinitionKey())) {
-            assignments
-                    .supporters(lead.id())
+            assignments.supporters(lead.id()).stream()
+                    .filter(supporter -> !supporter.equals(task.getAssignee()))
                     .forEach(supporter -> task.addUserIdentityLink(supporter, TaskAuthorizations.SUPPORTER));
         }
         if (ASSIGN_BY_HAND.equals(task.getTaskDefinitionKey())) {

@@ -3,6 +3,7 @@ package dev.baton.process.handovertosales;
 import dev.baton.assignment.Assignments;
 import dev.baton.lead.LeadId;
 import dev.baton.process.Answers;
+import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Rejection;
 import dev.baton.process.TaskAnswer;
 import dev.baton.sla.ClockKind;
@@ -36,6 +37,9 @@ class AcceptOrRejectLead implements TaskAnswer {
     @Override
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
         String decision = answers.oneOf("decision", Set.of("accept", "reject"));
+        if (task.getAssignee() == null) {
+            throw new InvalidAnswer("assignee", "the lead is offered to the team; claim the task, then answer");
+        }
         String comment = answers.text("comment");
         if (decision.equals("accept")) {
             assignments.accept(lead, task.getAssignee(), actor, comment);

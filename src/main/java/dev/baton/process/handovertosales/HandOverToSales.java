@@ -69,7 +69,11 @@ public class HandOverToSales {
     JavaDelegate assignRepDelegate(Assignments assignments) {
         return e -> {
             try {
-                give(e, assignments.assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e)));
+                Pick pick = assignments.assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e));
+                give(e, pick);
+                if (pick.toBeConfirmed() && !asksPeople(e)) {
+                    throw new BpmnError(NO_ELIGIBLE_REP);
+                }
             } catch (NoEligibleRep nobody) {
                 ProcessVariable.set(LOOK_AGAIN_AT, e, nobody.next().orElse(null));
                 throw new BpmnError(NO_ELIGIBLE_REP, nobody);
@@ -113,6 +117,11 @@ public class HandOverToSales {
         };
     }
 
+    /** A life begun with a former diagram has no gateway for that; there a person is asked when nobody is eligible. */
+    private static boolean asksPeople(DelegateExecution e) {
+        return e.getBpmnModelInstance().getModelElementById("Gateway_ToBeConfirmed") != null;
+    }
+
     private static void give(DelegateExecution e, Pick pick) {
         OWNER.set(e, pick.toBeConfirmed() ? null : pick.rep());
         TO_BE_CONFIRMED.set(e, pick.toBeConfirmed());
@@ -132,7 +141,12 @@ public class HandOverToSales {
                     policy,
                     team.key(),
                     team.calendar(),
-                    assignment.map(Assignment::worksAt).orElseGet(leads::now),
+                    // Confirmed or found later than claimed: the clock never starts before the rep can know of the
+                    // lead.
+                    assignment
+                            .map(Assignment::worksAt)
+                            .filter(leads.now()::isBefore)
+                            .orElseGet(leads::now),
                     policy.remindAfter(),
                     policy.escalateAfter(),
                     policy.answerWithin());

@@ -144,6 +144,10 @@ class Reassignments {
 
     private Optional<Moved> moveNow(LeadId lead, String from, String to, String actor) {
         return assignments.move(lead, from, to, actor).map(assignment -> {
+            if (assignments.proposal(lead).isPresent()) {
+                propose(assignment);
+                return new Moved(lead, assignment.rep(), false);
+            }
             Optional<SlaClock> restarted = assignment.acceptedAt() == null ? restart(assignment) : Optional.empty();
             follow(assignment, from, restarted);
             boolean accepted = assignment.acceptedAt() != null;
@@ -151,6 +155,16 @@ class Reassignments {
             leads.record(lead, HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", assignment.rep()));
             return new Moved(lead, assignment.rep(), restarted.isPresent());
         });
+    }
+
+    /** Nobody has said yes yet: the form of whoever decides proposes somebody else. */
+    private void propose(Assignment assignment) {
+        for (Task task : tasks.createTaskQuery()
+                .processInstanceBusinessKey(assignment.lead().toString())
+                .taskDefinitionKey("Activity_AssignByHand")
+                .list()) {
+            tasks.setVariable(task.getId(), "rep", assignment.rep());
+        }
     }
 
     private Optional<SlaClock> restart(Assignment assignment) {

@@ -44,7 +44,7 @@ class OutcomeApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Transactional
     public void report(@PathVariable LeadId id, @RequestBody Map<String, Object> body, Authentication asker) {
-        visibility.see(id, asker);
+        visibility.answer(id, asker);
         Outcome outcome = Outcome.of(new Answers(body));
         Lead lead = leads.lock(id);
         if (lead.stage() != Stage.SQL) {

@@ -3,6 +3,7 @@ package dev.baton.process.engine.identity;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Permission;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.authorization.TaskPermissions;
 import org.camunda.bpm.engine.impl.cfg.auth.DefaultAuthorizationProvider;
@@ -11,6 +12,7 @@ import org.camunda.bpm.engine.impl.db.entitymanager.DbEntityManager;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.interceptor.CommandContextListener;
 import org.camunda.bpm.engine.impl.persistence.entity.AuthorizationEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.IdentityLinkEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.task.Task;
 
@@ -77,21 +79,31 @@ public class TaskAuthorizations extends DefaultAuthorizationProvider {
             if (entities.isDeleted(task) || isStillBound(entities)) {
                 return;
             }
+            boolean supports = userId != null && links(entities).anyMatch(link -> SUPPORTER.equals(link.getType()));
             AuthorizationEntity stored = context.getAuthorizationManager()
                     .findAuthorization(Authorization.AUTH_TYPE_GRANT, userId, groupId, Resources.TASK, task.getId());
             // What this very command wanted to insert is not in the table yet.
             Stream<AuthorizationEntity> pending = entities.getCachedEntitiesByType(AuthorizationEntity.class).stream()
                     .filter(this::concerns);
-            Stream.concat(Stream.ofNullable(stored), pending).distinct().forEach(entities::delete);
+            Stream.concat(Stream.ofNullable(stored), pending).distinct().forEach(authorization -> {
+                if (supports) {
+                    authorization.setPermissions(new Permission[] {TaskPermissions.READ});
+                } else {
+                    entities.delete(authorization);
+                }
+            });
         }
 
         private boolean isStillBound(DbEntityManager entities) {
             boolean byTask = userId != null && (userId.equals(task.getAssignee()) || userId.equals(task.getOwner()));
-            return byTask
-                    || task.getIdentityLinks().stream()
-                            .filter(link -> !entities.isDeleted(link))
-                            .anyMatch(link -> Objects.equals(link.getUserId(), userId)
-                                    && Objects.equals(link.getGroupId(), groupId));
+            return byTask || links(entities).anyMatch(link -> !SUPPORTER.equals(link.getType()));
+        }
+
+        private Stream<IdentityLinkEntity> links(DbEntityManager entities) {
+            return task.getIdentityLinks().stream()
+                    .filter(link -> !entities.isDeleted(link))
+                    .filter(link ->
+                            Objects.equals(link.getUserId(), userId) && Objects.equals(link.getGroupId(), groupId));
         }
 
         private boolean concerns(AuthorizationEntity authorization) {
