@@ -226,7 +226,17 @@ final class Claims implements AutoCloseable {
         Waiting mine = new Waiting(request, new CompletableFuture<>());
         line.waiting.add(mine);
         if (line.served.compareAndSet(false, true)) {
-            clerks.execute(() -> serve(request.team(), line));
+            // Nobody else is there: no need to wake a clerk, unless others come meanwhile.
+            serve(next(line));
+            boolean more = line.hasWork();
+            if (!more) {
+                line.served.set(false);
+                // Whoever came in between found it served.
+                more = line.hasWork() && line.served.compareAndSet(false, true);
+            }
+            if (more) {
+                clerks.execute(() -> serve(request.team(), line));
+            }
         }
         try {
             return mine.answer.join();
@@ -272,6 +282,10 @@ final class Claims implements AutoCloseable {
         private final AtomicBoolean served = new AtomicBoolean();
         private final AtomicBoolean backlog = new AtomicBoolean();
         private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+        private boolean hasWork() {
+            return !waiting.isEmpty() || backlog.get();
+        }
     }
 
     private record Waiting(Request request, CompletableFuture<Claim> answer) {}
@@ -311,7 +325,7 @@ final class Claims implements AutoCloseable {
             } finally {
                 line.served.set(false);
             }
-        } while ((!line.waiting.isEmpty() || line.backlog.get()) && line.served.compareAndSet(false, true));
+        } while (line.hasWork() && line.served.compareAndSet(false, true));
     }
 
     private List<Waiting> next(Line line) {
@@ -509,6 +523,11 @@ final class Claims implements AutoCloseable {
         for (TurnBack turn : turnsBack) {
             sql.append("; update baton.assignment set turn_back = false where id = ?");
             values.add(turn.assignment);
+        }
+        if (clerks != null) {
+            // Along with the last statement, for one round trip less with the lock in hand; the transaction finds
+            // nothing left to commit.
+            sql.append("; commit");
         }
         jdbc.update(sql.toString(), values.toArray());
     }
