@@ -181,7 +181,9 @@ final class Claims implements AutoCloseable {
             int waiting = jdbc.queryForObject("select count(*) from baton.backlog where team = ?", Integer.class, team);
             // Page by page, lest those whom nobody may take hide the others.
             for (int from = 0; from < waiting; from += MOST_WAITING) {
-                book(team, List.of(), from);
+                int given = book(team, List.of(), from).served.size();
+                from -= given;
+                waiting -= given;
             }
         } catch (RosterOutdated e) {
             // Not on this thread, which has a connection for bookings only.
@@ -374,17 +376,17 @@ final class Claims implements AutoCloseable {
 
     /** Who waits longest, by when an answer is due, comes first; then who asks now. */
     private List<Claim> book(String team, List<Request> requests) {
-        return book(team, requests, 0);
+        return book(team, requests, 0).claims;
     }
 
     /** @param from how many of those who wait are passed over, since they were looked at a moment ago */
-    private List<Claim> book(String team, List<Request> requests, int from) {
+    private Booked book(String team, List<Request> requests, int from) {
         Set<LeadId> gone = new HashSet<>();
         while (true) {
             try {
                 Booked booked = transaction.execute(status -> bookOnce(team, requests, gone, from));
                 booked.served.forEach(lead -> messenger(() -> tell(lead)));
-                return booked.claims;
+                return booked;
             } catch (LeftBacklog e) {
                 gone.addAll(e.leads);
             }
@@ -602,7 +604,8 @@ final class Claims implements AutoCloseable {
                         + "; select lead_id, request from baton.backlog where team = ?" + page
                         + "; select " + Assignments.COLUMNS
                         + " from baton.assignment where lead_id = any(array(select lead_id from baton.backlog where team = ?"
-                        + page + ") || ?)"
+                        // Some more: between the two statements others may have come to the front of the page.
+                        + " order by due_at, lead_id limit " + 2 * MOST_WAITING + " offset " + from + ") || ?)"
                         + "; select a.id, a.rep, a.look, r.reps from baton.assignment a left join baton.assignment_roster r"
                         + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back"
                         + (capped.isEmpty()

@@ -3,6 +3,7 @@ package dev.baton.assignment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.baton.lead.LeadId;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
@@ -58,16 +60,21 @@ class ClaimDatabase {
 
     /** Claims as the application has them, in a process of their own. */
     static Claims claims(DataSource reading, DataSource claiming, int mostAtOnce) {
+        return claims(reading, claiming, mostAtOnce, Clock.systemUTC(), lead -> {});
+    }
+
+    static Claims claims(
+            DataSource reading, DataSource claiming, int mostAtOnce, Clock clock, Consumer<LeadId> served) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBean(DataSource.class, () -> reading);
         context.registerBean(JdbcClient.class, () -> JdbcClient.create(reading));
         context.registerBean(
                 ObjectMapper.class, () -> Jackson2ObjectMapperBuilder.json().build());
-        context.registerBean(Clock.class, Clock::systemUTC);
+        context.registerBean(Clock.class, () -> clock);
         context.register(Teams.class);
         context.refresh();
         return new Claims(
-                context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce, lead -> {});
+                context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce, served);
     }
 
     static void team(JdbcTemplate jdbc, String team, int reps) {
@@ -93,6 +100,9 @@ class ClaimDatabase {
         jdbc.batchUpdate(
                 "insert into baton.lead (id, stage, stage_at, source, captured_at) values (?, 'MAL', ?, 'web', ?)",
                 rows);
+        jdbc.batchUpdate(
+                "insert into baton.lead_person (lead_id) values (?)",
+                ids.stream().map(id -> new Object[] {id}).toList());
         return ids;
     }
 }
