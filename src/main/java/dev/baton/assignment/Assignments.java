@@ -273,6 +273,11 @@ public class Assignments {
                         Timestamp.from(calendar.plus(from, answerWithin)),
                         claims.kept(request(lead, team, strategy)))
                 .update();
+        if (open(id).isPresent()) {
+            // Served after the look and before the row was there again.
+            leaveBacklog(id);
+            return new Wait(now);
+        }
         afterCommit(() -> claims.serveBacklog(team));
         Instant decideAt = calendar.plus(from, escalateAfter);
         // A moment that has passed would be waited for without end.
@@ -294,6 +299,7 @@ public class Assignments {
         Instant now = leads.now();
         if (open(id).isPresent()) {
             // Served a moment ago: the claim there is counts.
+            leaveBacklog(id);
             return assign(id, team, open(id).orElseThrow().strategy());
         }
         Roster roster = teams.roster(team).orElseThrow(() -> new NoEligibleRep(team, id, null));

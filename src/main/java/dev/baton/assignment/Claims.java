@@ -228,8 +228,11 @@ final class Claims implements AutoCloseable {
         Waiting mine = new Waiting(request, new CompletableFuture<>());
         line.waiting.add(mine);
         if (line.served.compareAndSet(false, true)) {
-            // Nobody else is there: no need to wake a clerk, unless others come meanwhile.
-            serve(next(line));
+            // Nobody else is there: no need to wake a clerk, unless others come meanwhile. A clerk may have come first.
+            List<Waiting> some = next(line);
+            if (!some.isEmpty()) {
+                serve(some);
+            }
             boolean more = line.hasWork();
             if (!more) {
                 line.served.set(false);
