@@ -297,10 +297,11 @@ public class Assignments {
     public Pick assignFallback(LeadId id, String team) {
         Lead lead = leads.lock(id);
         Instant now = leads.now();
-        if (open(id).isPresent()) {
-            // Served a moment ago: the claim there is counts.
+        Optional<Assignment> served = open(id);
+        if (served.isPresent()) {
+            // A moment ago: the claim there is counts.
             leaveBacklog(id);
-            return assign(id, team, open(id).orElseThrow().strategy());
+            return assign(id, team, served.get().strategy());
         }
         Roster roster = teams.roster(team).orElseThrow(() -> new NoEligibleRep(team, id, null));
         Instant at = roster.team().calendar().nextWorking(now);
@@ -917,7 +918,8 @@ public class Assignments {
                 .reduce((one, other) -> other)
                 .map(Decision::result)
                 .orElse(Map.of());
-        if (look.get("chosen") != null) {
+        // With the strategy manual nobody is chosen although somebody may be eligible.
+        if (look.get("chosen") != null || Strategy.MANUAL.code().equals(look.get("strategy"))) {
             return Map.of();
         }
         Map<String, Integer> refusals = new TreeMap<>();

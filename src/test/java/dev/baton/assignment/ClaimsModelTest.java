@@ -1181,7 +1181,7 @@ class ClaimsModelTest {
 
         @Override
         public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("instants only");
         }
     }
 }

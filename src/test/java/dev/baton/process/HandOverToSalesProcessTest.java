@@ -383,6 +383,7 @@ class HandOverToSalesProcessTest extends LeadProcess {
 
         assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
         assertThat(life.passed()).contains("Event_NoFallback");
+        assertThat(assignments.lastRefusals(life.id())).isEqualTo(Map.of("absent", 3));
     }
 
     @Test
@@ -691,8 +692,12 @@ class HandOverToSalesProcessTest extends LeadProcess {
 
     @Test
     void theStrategyManualAsksAPersonWithoutAProposal() {
+        awayUntil(MORNING.plus(Duration.ofHours(1)), "lena");
         withStrategy("manual", () -> {
             Life life = capture(strong());
+            assertThat(assignments.lastRefusals(life.id()))
+                    .as("it is not for want of reps that a person is asked")
+                    .isEmpty();
 
             assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
             assertThat(life.history(HistoryKind.NOBODY_ELIGIBLE)).isEmpty();

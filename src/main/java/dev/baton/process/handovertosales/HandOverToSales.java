@@ -110,7 +110,12 @@ public class HandOverToSales {
     JavaDelegate assignFallbackDelegate(Assignments assignments) {
         return e -> {
             try {
-                give(e, assignments.assignFallback(Lives.lead(e), TEAM.get(e)));
+                Pick pick = assignments.assignFallback(Lives.lead(e), TEAM.get(e));
+                give(e, pick);
+                if (pick.toBeConfirmed()) {
+                    // Served a moment ago in a team that is manual first: a person decides, as after any pick there.
+                    throw new BpmnError(NO_ELIGIBLE_REP);
+                }
             } catch (NoEligibleRep nobody) {
                 throw new BpmnError(NO_ELIGIBLE_REP, nobody);
             }
