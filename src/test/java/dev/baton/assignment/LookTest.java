@@ -98,22 +98,7 @@ class LookTest {
     void dailyCap() {
         // The clocks go forward on 29 March 2026: that day in Berlin begins at 23:00 UTC and has 23 hours.
         team = WorkingCalendar.of(week("Europe/Berlin", "00:00", "24:00"));
-        Rep capped = new Rep(
-                "anna",
-                "team",
-                "A",
-                "A",
-                "a@example.example",
-                Set.of(),
-                Set.of(),
-                100,
-                1,
-                team,
-                true,
-                null,
-                new Rep.Caps(2, null),
-                Set.of(),
-                Set.of());
+        Rep capped = rep("anna", team, 100, new Rep.Caps(2, null), Set.of(), Set.of());
         starts.put(0, List.of(at("2026-03-28T22:59"), at("2026-03-28T23:00"), at("2026-03-29T05:00")));
 
         Look full = look(at("2026-03-29T21:59"), capped);
@@ -141,22 +126,8 @@ class LookTest {
     @Test
     @DisplayName("passes over who has a conflict with what the lead is, and says which")
     void conflicts() {
-        Rep conflicted = new Rep(
-                "anna",
-                "team",
-                "A",
-                "A",
-                "a@example.example",
-                Set.of(),
-                Set.of(),
-                100,
-                1,
-                team,
-                true,
-                null,
-                new Rep.Caps(null, null),
-                Set.of("domain:acme.example", "industry:steel"),
-                Set.of());
+        Rep conflicted = rep(
+                "anna", team, 100, new Rep.Caps(null, null), Set.of(), Set.of("domain:acme.example", "industry:steel"));
         Wish wish = new Wish(
                 Strategy.ROUND_ROBIN,
                 List.of(),
@@ -209,44 +180,24 @@ class LookTest {
     }
 
     private static Rep rep(String id, String from, String until) {
-        return new Rep(
-                id,
-                "team",
-                id,
-                id,
-                id + "@example.example",
-                Set.of(),
-                Set.of(),
-                100,
-                1,
-                hours(from, until),
-                true,
-                null,
-                new Rep.Caps(null, null),
-                Set.of(),
-                Set.of());
+        return rep(id, hours(from, until), 100, new Rep.Caps(null, null), Set.of(), Set.of());
     }
 
     private static Rep with(Rep rep, int capacity, Integer perDay, Integer perHour) {
-        return new Rep(
-                rep.id(),
-                rep.team(),
-                rep.firstName(),
-                rep.lastName(),
-                rep.email(),
-                rep.languages(),
-                rep.skills(),
-                capacity,
-                1,
-                rep.calendar(),
-                true,
-                null,
-                new Rep.Caps(perDay, perHour),
-                Set.of(),
-                Set.of());
+        return rep(rep.id(), rep.calendar(), capacity, new Rep.Caps(perDay, perHour), Set.of(), Set.of());
     }
 
     private Rep skilled(String id, String... skills) {
+        return rep(id, team, 100, new Rep.Caps(null, null), Set.of(skills), Set.of());
+    }
+
+    private static Rep rep(
+            String id,
+            WorkingCalendar calendar,
+            int capacity,
+            Rep.Caps caps,
+            Set<String> skills,
+            Set<String> conflicts) {
         return new Rep(
                 id,
                 "team",
@@ -254,14 +205,14 @@ class LookTest {
                 id,
                 id + "@example.example",
                 Set.of(),
-                Set.of(skills),
-                100,
+                skills,
+                capacity,
                 1,
-                team,
+                calendar,
                 true,
                 null,
-                new Rep.Caps(null, null),
-                Set.of(),
+                caps,
+                conflicts,
                 Set.of());
     }
 
