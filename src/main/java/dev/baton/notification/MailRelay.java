@@ -161,7 +161,7 @@ class MailRelay {
                 "Please confirm that this is your address:\n\n"
                         + settings.confirmUrl().replace("{token}", newToken(lead.id()))
                         + "\n\nIf you did not ask for this, do nothing: you will not hear from us again.\n";
-            case WELCOME -> "Thank you for your interest. We will send you something worth reading now and then.\n";
+            case TRACK_MAIL -> "Thank you for your interest. We will send you something worth reading now and then.\n";
             case REP_PAUSED ->
                 teams.rep(row.rep()).map(Rep::name).orElse(row.rep()) + " did not answer " + row.lapses()
                         + " leads in a row, the last one lead " + lead.number()

@@ -18,7 +18,7 @@ public enum Message {
     FIRST_TOUCH_OVERDUE("Lead %s waits for marketing's first touch"),
     CORRECTION_OVERDUE("Lead %s waits to be corrected"),
     CONFIRMATION("Please confirm your address"),
-    WELCOME("Thank you for your interest");
+    TRACK_MAIL("Something worth reading");
 
     private final String subject;
 

@@ -55,13 +55,17 @@ public class Notifications {
         put(id, "lead", Message.CONFIRMATION, false);
     }
 
-    /** The first mail of a track: only with consent and an address, and checked again when it is sent. */
-    public void welcome(LeadId id) {
+    /**
+     * A mail of a nurture track: only with consent and an address, and checked again when it is sent.
+     *
+     * @param mail which one, by the name of its template
+     */
+    public void mailTrack(LeadId id, String mail) {
         Lead lead = leads.find(id);
         boolean mayWrite = lead.marketingConsent().equals("yes")
                 && !lead.facts().emailKind().equals("none");
         if (mayWrite) {
-            put(id, "lead", Message.WELCOME, true);
+            put(id, "lead", Message.TRACK_MAIL, true, Map.of("mail", mail));
         }
     }
 

@@ -147,7 +147,7 @@ class LifeEvents {
     /** Only an accepted mail or a person's act is marketing's first touch. */
     @EventListener
     void on(MessageSent sent) {
-        if (sent.message() == Message.WELCOME) {
+        if (sent.message() == Message.TRACK_MAIL) {
             serviceLevels.meet(sent.lead(), ClockKind.FIRST_TOUCH, "mail");
             serviceLevels.meet(sent.lead(), ClockKind.RECYCLE, "mail");
         }

@@ -33,7 +33,7 @@ class NurtureLeadProcessTest extends LeadProcess {
         Life consenting = capture(with(weak(), "consent", Map.of("marketing", true)));
 
         assertThat(silent.messages()).isEmpty();
-        assertThat(consenting.messages()).containsExactly("welcome to lead");
+        assertThat(consenting.messages()).containsExactly("track-mail to lead");
     }
 
     @Test

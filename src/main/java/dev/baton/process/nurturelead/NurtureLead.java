@@ -49,7 +49,7 @@ public class NurtureLead {
             // even above
             // the threshold, or a table that sends such a lead here would go round without end.
             Enrolment enrolment = nurture.enrol(lead);
-            notifications.welcome(lead);
+            notifications.mailTrack(lead, "welcome");
             SlaClock clock = serviceLevels.open(lead, ClockKind.RECYCLE).orElseGet(() -> {
                 Policy policy = serviceLevels.choose(lead, "nurture");
                 return serviceLevels.startForMarketing(lead, ClockKind.FIRST_TOUCH, policy, policy.answerWithin());
