@@ -146,6 +146,7 @@ class MailRelay {
         }
         return Optional.ofNullable(
                 switch (row.recipient()) {
+                    case "marketing-system" -> null;
                     case "managers" -> settings.managers();
                     case "marketing" -> settings.marketing();
                     default -> {

@@ -18,6 +18,8 @@ public enum Message {
     FIRST_TOUCH_OVERDUE("Lead %s waits for marketing's first touch"),
     CORRECTION_OVERDUE("Lead %s waits to be corrected"),
     CONFIRMATION("Please confirm your address"),
+    MARKETING_STOP("Lead %s is with sales"),
+    MARKETING_RESUME("Lead %s is with marketing again"),
     TRACK_MAIL("Something worth reading");
 
     private final String subject;

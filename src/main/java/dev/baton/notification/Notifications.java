@@ -10,6 +10,7 @@ import dev.baton.lead.Leads;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -26,8 +27,11 @@ public class Notifications {
     private final JdbcClient jdbc;
     private final Leads leads;
     private final ObjectMapper json;
+    private final String marketingSystem;
 
-    Notifications(JdbcClient jdbc, Leads leads, ObjectMapper json) {
+    Notifications(
+            JdbcClient jdbc, Leads leads, ObjectMapper json, @Value("${baton.campaign.url:}") String marketingSystem) {
+        this.marketingSystem = marketingSystem;
         this.jdbc = jdbc;
         this.leads = leads;
         this.json = json;
@@ -66,6 +70,26 @@ public class Notifications {
                 && !lead.facts().emailKind().equals("none");
         if (mayWrite) {
             put(id, "lead", Message.TRACK_MAIL, true, Map.of("mail", mail));
+        }
+    }
+
+    /**
+     * Asks the marketing system beside Baton to leave the lead in peace.
+     *
+     * @return whether there is one
+     */
+    public boolean askToStopMarketing(LeadId id) {
+        if (marketingSystem.isEmpty()) {
+            return false;
+        }
+        put(id, "marketing-system", Message.MARKETING_STOP, false);
+        return true;
+    }
+
+    /** Tells the marketing system that the lead is its own again. */
+    public void tellMarketingToGoOn(LeadId id) {
+        if (!marketingSystem.isEmpty()) {
+            put(id, "marketing-system", Message.MARKETING_RESUME, false);
         }
     }
 

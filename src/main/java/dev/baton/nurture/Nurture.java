@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,12 +33,14 @@ public class Nurture {
     private final Leads leads;
     private final DecisionTables tables;
     private final Tracks tracks;
+    private final ApplicationEventPublisher events;
 
-    Nurture(JdbcClient jdbc, Leads leads, DecisionTables tables, Tracks tracks) {
+    Nurture(JdbcClient jdbc, Leads leads, DecisionTables tables, Tracks tracks, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.tables = tables;
         this.tracks = tracks;
+        this.events = events;
     }
 
     /**
@@ -144,8 +147,12 @@ public class Nurture {
                 .optional();
     }
 
-    /** Closes the gate: from this transaction on no marketing message goes to the lead. */
-    public void stopMarketing(LeadId id, String reason) {
+    /**
+     * Closes the gate: from this transaction on no marketing message goes to the lead.
+     *
+     * @return whether it was open
+     */
+    public boolean stopMarketing(LeadId id, String reason) {
         leads.lock(id);
         int closed = jdbc.sql("insert into baton.marketing_suppression (id, lead_id, reason, since) values (?, ?, ?, ?)"
                         + " on conflict do nothing")
@@ -158,6 +165,36 @@ public class Nurture {
         if (closed > 0) {
             leads.record(id, HistoryKind.MARKETING_STOPPED, "baton", reason, Map.of());
         }
+        return closed > 0;
+    }
+
+    /** A marketing system beside Baton is asked to leave the lead in peace as well. */
+    public void stopAsked(LeadId id) {
+        jdbc.sql("update baton.marketing_suppression set asked_at = ? where lead_id = ? and lifted_at is null")
+                .params(Timestamp.from(leads.now()), id.value())
+                .update();
+    }
+
+    /** The marketing system, or a person who looked there, says that it does. The first word counts; without a question there is none. */
+    public void confirmStop(LeadId id, String by) {
+        leads.lock(id);
+        int confirmed = jdbc.sql("update baton.marketing_suppression set confirmed_at = ?, confirmed_by = ?"
+                        + " where lead_id = ? and lifted_at is null and asked_at is not null and confirmed_at is null")
+                .params(Timestamp.from(leads.now()), by, id.value())
+                .update();
+        if (confirmed > 0) {
+            leads.record(id, HistoryKind.MARKETING_STOP_CONFIRMED, by, null, Map.of());
+        }
+    }
+
+    /** Whether a marketing system was asked to stop and has not said yet that it does. */
+    @Transactional(readOnly = true)
+    public boolean isStopUnconfirmed(LeadId id) {
+        return jdbc.sql("select exists (select from baton.marketing_suppression"
+                        + " where lead_id = ? and lifted_at is null and asked_at is not null and confirmed_at is null)")
+                .param(id.value())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Opens the gate; consent is as it was. */
@@ -168,6 +205,7 @@ public class Nurture {
                 .update();
         if (opened > 0) {
             leads.record(id, HistoryKind.MARKETING_RESUMED, "baton", null, Map.of());
+            events.publishEvent(new MarketingResumed(id));
         }
     }
 

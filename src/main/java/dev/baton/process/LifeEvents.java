@@ -12,11 +12,13 @@ import dev.baton.lead.Leads;
 import dev.baton.notification.Message;
 import dev.baton.notification.MessageSent;
 import dev.baton.notification.Notifications;
+import dev.baton.nurture.MarketingResumed;
 import dev.baton.process.engine.identity.Identity;
 import dev.baton.process.handovertosales.HandOverToSales;
 import dev.baton.process.leadlifecycle.LeadLifecycle;
 import dev.baton.process.nurturelead.NurtureLead;
 import dev.baton.process.qualifylead.QualifyLead;
+import dev.baton.process.stopmarketing.StopMarketing;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.ServiceLevels;
 import java.util.Set;
@@ -142,6 +144,12 @@ class LifeEvents {
     @EventListener
     void on(RepPaused paused) {
         notifications.tellManagersOfPause(paused.lead(), paused.rep(), paused.lapses());
+    }
+
+    @EventListener
+    void on(MarketingResumed resumed) {
+        notifications.tellMarketingToGoOn(resumed.lead());
+        identity.withoutUser(() -> lives.tell(resumed.lead(), StopMarketing.MESSAGE_MARKETING_RESUMED));
     }
 
     /** Only an accepted mail or a person's act is marketing's first touch. */

@@ -24,23 +24,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Fails the build when no test visits a flow node of a packaged model. All process tests share one application and so one history; whichever
- * class is the last of all to end compares it with the models, in whatever order they run. When only some of them run, nobody judges.
+ * Fails the build when no test visits a flow node of a packaged model. Each class adds the history of the application that it ran in;
+ * whichever is the last of all to end compares it with the models, in whatever order they run. When only some of them run, nobody judges.
  */
 final class EveryFlowNodeIsVisited implements AfterAllCallback {
 
     private static final Set<String> ENDED = ConcurrentHashMap.newKeySet();
+    private static final Set<String> VISITED = ConcurrentHashMap.newKeySet();
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         ENDED.add(context.getRequiredTestClass().getName());
+        VISITED.addAll(SpringExtension.getApplicationContext(context)
+                .getBean(JdbcTemplate.class)
+                .queryForList("select distinct proc_def_key_ || ' ' || act_id_ from act_hi_actinst", String.class));
         if (!ENDED.containsAll(processTests())) {
             return;
         }
-        List<String> visited = SpringExtension.getApplicationContext(context)
-                .getBean(JdbcTemplate.class)
-                .queryForList("select distinct proc_def_key_ || ' ' || act_id_ from act_hi_actinst", String.class);
-        Set<String> unvisited = unvisited(packagedModels(), visited);
+        Set<String> unvisited = unvisited(packagedModels(), VISITED);
         if (!unvisited.isEmpty()) {
             throw new AssertionError("No process test visits " + String.join(", ", unvisited)
                     + ": a path that nobody has seen work. Write the test, or take the path out of the model.");

@@ -176,18 +176,85 @@ class HandOverToSalesProcessTest extends LeadProcess {
     }
 
     @Test
-    void anEscalationTellsTheManagersAndLeavesTheTaskWithTheRep() {
+    void anEscalationGivesTheManagersATaskOfTheirOwnAndLeavesTheRepsTaskWithTheRep() {
         Life life = capture(strong());
         String task = life.task(ACCEPT_OR_REJECT).getId();
 
         assertThat(life.dueAt("Event_EscalationDue")).isEqualTo(MORNING.plus(Duration.ofMinutes(30)));
         life.waitUntil("Event_EscalationDue");
 
-        assertThat(life.passed()).contains("Activity_TellManager", "Event_ManagerTold");
+        assertThat(life.passed()).contains("Activity_TellManager");
         assertThat(life.messages()).contains("answer-escalated to managers");
         assertThat(life.task(ACCEPT_OR_REJECT).getId()).isEqualTo(task);
+        assertThat(life.task(DECIDE_ON_DELAY).getDueDate().toInstant())
+                .isEqualTo(life.sla(ClockKind.ANSWER).dueAt());
         life.accept();
         assertThat(life.stage()).isEqualTo(Stage.SAL);
+        assertThat(life.tasks()).extracting(Task::getTaskDefinitionKey).containsExactly(QUALIFY_BY_BANT);
+    }
+
+    @Test
+    void aDelayThatTheManagerLeavesWithTheRepChangesNothingAndTheClockGoesOn() {
+        Life life = capture(strong());
+        String first = life.owner();
+        Instant due = life.sla(ClockKind.ANSWER).dueAt();
+        life.waitUntil("Event_EscalationDue");
+
+        life.complete(DECIDE_ON_DELAY, MANAGER, "delay", "leave", "comment", "she is on the phone with them");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.owner()).isEqualTo(first);
+        assertThat(life.last(HistoryKind.ESCALATION_DECIDED).note()).isEqualTo("she is on the phone with them");
+        assertThat(life.dueAt("Event_AnswerOverdue")).isEqualTo(due);
+        life.waitUntil("Event_AnswerOverdue");
+        assertThat(life.owner()).isNotEqualTo(first);
+    }
+
+    @Test
+    void theClockTakesTheManagersDecisionAwayWithTheLead() {
+        Life life = capture(strong());
+        life.waitUntil("Event_EscalationDue");
+
+        life.waitUntil("Event_AnswerOverdue");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
+    void aManagerMayGiveALateLeadToAnotherRepBeforeTheClockDoes() {
+        Life life = capture(strong());
+        String first = life.owner();
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+        life.waitUntil("Event_EscalationDue");
+
+        assertThatThrownBy(() -> life.complete(DECIDE_ON_DELAY, MANAGER, "delay", "assign", "rep", first))
+                .hasMessageContaining("rep: has the lead already");
+        life.complete(DECIDE_ON_DELAY, MANAGER, "delay", "assign", "rep", "oliver");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("oliver");
+        assertThat(life.sla(ClockKind.ANSWER).dueAt()).isAfter(MORNING.plus(Duration.ofHours(1)));
+        assertThat(life.history(HistoryKind.SLA_BREACHED)).isEmpty();
+        assertThatThrownBy(() -> runAs(
+                        first, () -> engine.getTaskService().complete(task, Map.of("decision", (Object) "accept"))))
+                .hasMessageContaining("ASSIGN-005")
+                .hasMessageContaining("is with oliver");
+        life.accept();
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+    }
+
+    @Test
+    void aManagerMayGiveALateLeadBackToMarketing() {
+        Life life = capture(strong());
+        life.waitUntil("Event_EscalationDue");
+
+        life.complete(DECIDE_ON_DELAY, MANAGER, "delay", "nurture");
+
+        assertThat(life.passed()).contains("Event_TakenFromRep", "Event_LeadGivenBack");
+        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+        assertThat(life.last(HistoryKind.RECYCLED).reason()).isEqualTo("manager-nurture");
+        assertThat(serviceLevels.open(life.id(), ClockKind.ANSWER)).isEmpty();
+        assertThat(assignments.open(life.id())).isEmpty();
     }
 
     @Test
@@ -629,6 +696,21 @@ class HandOverToSalesProcessTest extends LeadProcess {
             assertThat(life.last(HistoryKind.TAKEN_BACK).reason()).isEqualTo("not-claimed");
             life.complete(DECIDE_ESCALATION, MANAGER, "decision", "assign", "rep", "dana");
             assertThat(life.owner()).isEqualTo("dana");
+        });
+    }
+
+    @Test
+    void aLeadThatNobodyOfThePoolHasClaimedYetMayBeGivenToARep() {
+        withStrategy("pool", () -> {
+            Life life = capture(strong());
+            life.waitUntil("Event_EscalationDue");
+
+            life.complete(DECIDE_ON_DELAY, MANAGER, "delay", "assign", "rep", "dana");
+
+            assertThat(life.owner()).isEqualTo("dana");
+            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
+            life.accept();
+            assertThat(life.stage()).isEqualTo(Stage.SAL);
         });
     }
 

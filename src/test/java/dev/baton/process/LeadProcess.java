@@ -75,6 +75,9 @@ abstract class LeadProcess {
     static final String ACCEPT_OR_REJECT = "Activity_AcceptOrRejectLead";
     static final String ASSIGN_BY_HAND = "Activity_AssignByHand";
     static final String DECIDE_ESCALATION = "Activity_DecideEscalation";
+    static final String DECIDE_ON_DELAY = "Activity_DecideOnDelay";
+    static final String STOP_MARKETING_BY_HAND = "Activity_StopMarketingByHand";
+    static final String AWAIT_PARTNER = "Gateway_AwaitPartner";
     static final String QUALIFY_BY_BANT = "Activity_QualifyByBant";
     static final String REPORT_OUTCOME = "Activity_ReportOutcome";
     static final String CORRECT_DATA = "Activity_CorrectData";

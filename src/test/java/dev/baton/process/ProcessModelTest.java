@@ -31,6 +31,7 @@ import org.camunda.bpm.model.bpmn.instance.Activity;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.ConditionExpression;
 import org.camunda.bpm.model.bpmn.instance.Error;
+import org.camunda.bpm.model.bpmn.instance.Escalation;
 import org.camunda.bpm.model.bpmn.instance.Event;
 import org.camunda.bpm.model.bpmn.instance.EventBasedGateway;
 import org.camunda.bpm.model.bpmn.instance.ExclusiveGateway;
@@ -212,7 +213,8 @@ class ProcessModelTest {
         guard(
                 ProcessModelTest::undeclaredMessagesAndErrors,
                 broken("nurture-lead.bpmn", "name=\"Message_WakeUp\"", "name=\"Message_Wakeup\""),
-                broken("hand-over-to-sales.bpmn", "\"NO_ELIGIBLE_REP\"", "\"NOBODY\""));
+                broken("hand-over-to-sales.bpmn", "\"NO_ELIGIBLE_REP\"", "\"NOBODY\""),
+                broken("hand-over-to-sales.bpmn", "escalationCode=\"TAKEN_FROM_REP\"", "escalationCode=\"TAKEN\""));
     }
 
     @Test
@@ -292,7 +294,7 @@ class ProcessModelTest {
                 models -> drawings(models, Drawing::missing),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "bpmnElement=\"Flow_ToTellRep\"",
+                        "bpmnElement=\"Flow_ToGetAnswer\"",
                         "bpmnElement=\"Flow_ToStopMarketing\""),
                 broken(
                         "work-lead.bpmn",
@@ -306,11 +308,11 @@ class ProcessModelTest {
                 models -> drawings(models, Drawing::crossings),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"1395\" y=\"90\" />",
-                        "<di:waypoint x=\"1500\" y=\"240\" />"),
+                        "<di:waypoint x=\"1680\" y=\"110\" />",
+                        "<di:waypoint x=\"1900\" y=\"360\" />"),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"1310\" y=\"890\" />",
+                        "<di:waypoint x=\"1575\" y=\"930\" />",
                         "<di:waypoint x=\"1150\" y=\"280\" />"));
     }
 
@@ -321,8 +323,8 @@ class ProcessModelTest {
                 broken("hand-over-to-sales.bpmn", "<dc:Bounds x=\"530\" y=\"280\"", "<dc:Bounds x=\"310\" y=\"280\""),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"410\" y=\"890\" />",
-                        "<di:waypoint x=\"1420\" y=\"300\" />"));
+                        "<di:waypoint x=\"410\" y=\"930\" />",
+                        "<di:waypoint x=\"1430\" y=\"300\" />"));
     }
 
     @Test
@@ -331,8 +333,8 @@ class ProcessModelTest {
                 models -> drawings(models, Drawing::coveredLabels),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<dc:Bounds x=\"1469\" y=\"262\"",
-                        "<dc:Bounds x=\"1429\" y=\"320\""));
+                        "<dc:Bounds x=\"1754\" y=\"262\"",
+                        "<dc:Bounds x=\"1700\" y=\"320\""));
     }
 
     private record Broken(String file, String text, String changed) {}
@@ -539,6 +541,10 @@ class ProcessModelTest {
             model.getModelElementsByType(Error.class).stream()
                     .filter(error -> !constants.contains(error.getErrorCode()))
                     .forEach(error -> problems.add(process + " does not declare " + error.getErrorCode()));
+            model.getModelElementsByType(Escalation.class).stream()
+                    .filter(escalation -> !constants.contains(escalation.getEscalationCode()))
+                    .forEach(escalation ->
+                            problems.add(process + " does not declare " + escalation.getEscalationCode()));
         });
         return problems;
     }

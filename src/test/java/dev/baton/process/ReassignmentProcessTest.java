@@ -328,6 +328,20 @@ class ReassignmentProcessTest extends LeadProcess {
     }
 
     @Test
+    void whereTheClockBeginsAnewNoManagerIsAskedAboutTheDelayOfTheFormerRep() {
+        Life life = capture(ofTheLeaver(with(small(), "complexity", null)));
+        life.waitUntil("Event_EscalationDue");
+        life.task(DECIDE_ON_DELAY);
+
+        reassign();
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(timers(life)).hasSize(3);
+        life.waitUntil("Event_EscalationDue");
+        life.task(DECIDE_ON_DELAY);
+    }
+
+    @Test
     void anAcceptedLeadKeepsItsClocks() {
         Life life = capture(ofTheLeaver(with(small(), "complexity", null))).accept();
         List<SlaClock> before = serviceLevels.clocks(life.id());

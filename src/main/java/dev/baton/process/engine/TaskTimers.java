@@ -3,11 +3,13 @@ package dev.baton.process.engine;
 import java.util.ArrayList;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerDeclarationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.springframework.stereotype.Component;
 
-/** The timers on the border of an open task. */
+/** The timers on the border of an open task, and of the sub-processes around it. */
 @Component
 public class TaskTimers {
 
@@ -25,8 +27,15 @@ public class TaskTimers {
         engine.getCommandExecutorTxRequired().execute(context -> {
             ExecutionEntity execution =
                     context.getTaskManager().findTaskById(taskId).getExecution();
-            new ArrayList<>(execution.getJobs()).forEach(JobEntity::delete);
-            execution.initializeTimerDeclarations();
+            execution.createActivityExecutionMapping().forEach((scope, of) -> {
+                if (scope instanceof ActivityImpl) {
+                    ExecutionEntity around = (ExecutionEntity) of;
+                    new ArrayList<>(around.getJobs()).forEach(JobEntity::delete);
+                    TimerDeclarationImpl.getDeclarationsForScope(scope)
+                            .values()
+                            .forEach(timer -> timer.createTimerInstance(around));
+                }
+            });
             return null;
         });
     }

@@ -39,7 +39,10 @@ record AssignByHand(String task, Assignments assignments, Leads leads) implement
 
     @Override
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
-        String decision = answers.oneOf("decision", Set.of("assign", "nurture", "disqualify"));
+        decide(lead, answers.oneOf("decision", Set.of("assign", "nurture", "disqualify")), answers, actor, task);
+    }
+
+    void decide(LeadId lead, String decision, Answers answers, String actor, DelegateTask task) {
         leads.lock(lead);
         leads.record(lead, HistoryKind.ESCALATION_DECIDED, actor, decision, Map.of(), answers.text("comment"));
         if (decision.equals("assign")) {

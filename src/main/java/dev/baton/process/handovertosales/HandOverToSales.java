@@ -15,15 +15,18 @@ import dev.baton.notification.Notifications;
 import dev.baton.nurture.Nurture;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
+import dev.baton.process.stopmarketing.StopMarketing;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.Policy;
 import dev.baton.sla.ServiceLevels;
 import dev.baton.sla.SlaClock;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -36,6 +39,9 @@ public class HandOverToSales {
 
     public static final String KEY = "handOverToSales";
     public static final String NO_ELIGIBLE_REP = "NO_ELIGIBLE_REP";
+
+    static final String MESSAGE_MARKETING_STOPPED = StopMarketing.MESSAGE_MARKETING_STOPPED;
+    static final String TAKEN_FROM_REP = "TAKEN_FROM_REP";
 
     /** A lead that waited for somebody has a rep: the claim stands, the step only has to find it. */
     public static final String MESSAGE_REP_FOUND = "Message_RepFound";
@@ -51,10 +57,15 @@ public class HandOverToSales {
     static final ProcessVariable<Date> REMIND_AT = new ProcessVariable<>("remindAt", Date.class);
     static final ProcessVariable<Date> ESCALATE_AT = new ProcessVariable<>("escalateAt", Date.class);
     static final ProcessVariable<Date> DUE_AT = new ProcessVariable<>("dueAt", Date.class);
+    static final ProcessVariable<Boolean> PARTNER_ASKED = new ProcessVariable<>("partnerAsked", Boolean.class);
+    static final ProcessVariable<Date> CONFIRM_BY = new ProcessVariable<>("confirmBy", Date.class);
     static final ProcessVariable<Boolean> TAKE_BACKS_LEFT = new ProcessVariable<>("takeBacksLeft", Boolean.class);
+    static final ProcessVariable<Boolean> LEFT_WITH_REP = new ProcessVariable<>("leftWithRep", Boolean.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
     static final ProcessVariable<String> ANSWER = new ProcessVariable<>("answer", String.class);
     static final ProcessVariable<String> REASON = new ProcessVariable<>("reason", String.class);
+
+    private static final Duration PARTNER_MAY_TAKE = Duration.ofMinutes(2);
 
     @Bean
     JavaDelegate selectTeamDelegate(Assignments assignments) {
@@ -162,10 +173,28 @@ public class HandOverToSales {
     }
 
     @Bean
-    JavaDelegate stopMarketingDelegate(Nurture nurture, Notifications notifications) {
+    JavaDelegate stopMarketingDelegate(Nurture nurture, Notifications notifications, Leads leads) {
         return e -> {
-            nurture.stopMarketing(Lives.lead(e), "with-sales");
-            notifications.cancelMarketing(Lives.lead(e));
+            LeadId lead = Lives.lead(e);
+            boolean closed = nurture.stopMarketing(lead, "with-sales");
+            notifications.cancelMarketing(lead);
+            // Asked once: who gets the lead after another rep does not wait again.
+            boolean asked = closed && notifications.askToStopMarketing(lead);
+            if (asked) {
+                nurture.stopAsked(lead);
+                ProcessVariable.set(CONFIRM_BY, e, leads.now().plus(PARTNER_MAY_TAKE));
+            }
+            PARTNER_ASKED.set(e, asked);
+        };
+    }
+
+    @Bean
+    JavaDelegate askMarketingDelegate(RuntimeService runtime, Leads leads, Lives lives) {
+        return e -> {
+            leads.record(Lives.lead(e), HistoryKind.MARKETING_STOP_NOT_CONFIRMED, lives.actor(), null, Map.of());
+            runtime.createMessageCorrelation(StopMarketing.MESSAGE_STOP_NOT_CONFIRMED)
+                    .processInstanceBusinessKey(e.getProcessBusinessKey())
+                    .correlateStartMessage();
         };
     }
 

@@ -45,6 +45,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Reassignments {
 
     private static final int ATTEMPTS = 4;
+    private static final String DECIDE_ON_DELAY = "Activity_DecideOnDelay";
 
     private final Assignments assignments;
     private final ServiceLevels serviceLevels;
@@ -208,5 +209,16 @@ class Reassignments {
                         HandOverToSales.DUE_AT.name(), Date.from(clock.dueAt())));
         tasks.setDueDate(task.getId(), Date.from(clock.dueAt()));
         timers.restart(task.getId());
+        boolean isLate = tasks.createTaskQuery()
+                        .processInstanceId(task.getProcessInstanceId())
+                        .taskDefinitionKey(DECIDE_ON_DELAY)
+                        .count()
+                > 0;
+        if (isLate) {
+            // The delay was the former rep's.
+            runtime.createProcessInstanceModification(task.getProcessInstanceId())
+                    .cancelAllForActivity(DECIDE_ON_DELAY)
+                    .execute();
+        }
     }
 }

@@ -1,0 +1,2 @@
+/** {@code stop-marketing.bpmn}. */
+package dev.baton.process.stopmarketing;

@@ -1,0 +1,109 @@
+package dev.baton.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.LeadId;
+import dev.baton.lead.Stage;
+import dev.baton.process.leadlifecycle.LeadLifecycle;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+
+/** A company whose marketing works with a system of its own, beside Baton. */
+@TestPropertySource(properties = "baton.campaign.url=http://127.0.0.1:9/campaigns")
+class StopMarketingProcessTest extends LeadProcess {
+
+    @Test
+    void theRepIsToldOnceTheMarketingSystemHasConfirmedThatItStops() {
+        Life life = capture(strong());
+        assertThat(life.waitsAt()).containsExactly(AWAIT_PARTNER);
+        assertThat(life.messages()).containsExactly("marketing-stop to marketing-system");
+        assertThat(isClosed(life.id())).isTrue();
+
+        confirm(life);
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.last(HistoryKind.MARKETING_STOP_CONFIRMED).actor()).isEqualTo(MARKETER);
+        assertThat(life.messages()).contains("lead-assigned to rep:" + life.owner());
+    }
+
+    @Test
+    void aMarketingSystemThatIsSilentForTwoMinutesKeepsNobodyFromTheLeadAndAPersonIsAsked() {
+        Life life = notConfirmed();
+
+        assertThat(clock.instant()).isEqualTo(MORNING.plus(Duration.ofMinutes(2)));
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT, STOP_MARKETING_BY_HAND);
+        assertThat(life.messages()).contains("lead-assigned to rep:" + life.owner());
+        assertThat(life.history(HistoryKind.MARKETING_STOP_NOT_CONFIRMED)).hasSize(1);
+
+        life.complete(STOP_MARKETING_BY_HAND, MARKETER, "decision", "stopped", "comment", "taken out of two lists");
+
+        assertThat(life.last(HistoryKind.MARKETING_STOP_CONFIRMED).actor()).isEqualTo(MARKETER);
+        assertThat(life.last(HistoryKind.REVIEWED).note()).isEqualTo("taken out of two lists");
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
+    void aConfirmationThatComesLateTakesTheTaskFromMarketing() {
+        Life life = notConfirmed();
+
+        confirm(life);
+        confirm(life);
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.history(HistoryKind.MARKETING_STOP_CONFIRMED)).hasSize(1);
+    }
+
+    @Test
+    void aLeadThatIsBackWithMarketingLeavesNothingToStop() {
+        Life life = notConfirmed();
+
+        life.reject("not-ready");
+
+        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.messages()).contains("marketing-resume to marketing-system");
+        assertThat(isClosed(life.id())).isFalse();
+    }
+
+    @Test
+    void aLeadWhoseLifeIsEndedFromOutsideLeavesNothingToStop() {
+        Life life = notConfirmed();
+
+        life.tell(LeadLifecycle.MESSAGE_END_LIFE, Map.of("outcome", "withdrawn"));
+
+        life.isOver();
+    }
+
+    @Test
+    void theMarketingSystemIsAskedOncePerHandOverHoweverManyRepsTheLeadGoesThrough() {
+        Life life = capture(strong());
+        confirm(life);
+
+        life.waitUntil("Event_AnswerOverdue");
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.messages()).containsOnlyOnce("marketing-stop to marketing-system");
+    }
+
+    private Life notConfirmed() {
+        Life life = capture(strong());
+        life.waitUntil("Event_PartnerSilent");
+        return life;
+    }
+
+    private void confirm(Life life) {
+        postAs(MARKETER, "/api/leads/" + life.id() + "/marketing-stop", Map.of());
+        life.settle();
+    }
+
+    private boolean isClosed(LeadId lead) {
+        return jdbc.queryForObject(
+                        "select count(*) from baton.marketing_suppression where lead_id = ? and lifted_at is null",
+                        Integer.class,
+                        lead.value())
+                > 0;
+    }
+}
