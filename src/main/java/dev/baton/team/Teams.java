@@ -283,6 +283,24 @@ public class Teams {
         return at == null ? null : at.toInstant();
     }
 
+    /**
+     * When the rep is at work next, by hours and absences alone: a paused rep answers what is owned already.
+     *
+     * @param from the answer is not before this
+     */
+    @Transactional(readOnly = true)
+    public Instant atWork(Rep rep, Instant from) {
+        List<Absence> absences = absences(List.of(rep.id()), from);
+        Instant at = rep.calendar().nextWorking(from);
+        // In the order in which they begin: what one of them moves, a later one may move on.
+        for (Absence absence : absences) {
+            if (absence.covers(at)) {
+                at = rep.calendar().nextWorking(absence.endsAt());
+            }
+        }
+        return at;
+    }
+
     public Absence addAbsence(String rep, Instant startsAt, Instant endsAt) {
         return addAbsence(rep, startsAt, endsAt, "absence");
     }

@@ -11,6 +11,7 @@ import dev.baton.calendar.CalendarDefinition;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.process.engine.identity.Identity;
+import dev.baton.process.handovertosales.AbsentOwners;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.SlaClock;
 import dev.baton.team.NewRep;
@@ -45,6 +46,9 @@ class ReassignmentProcessTest extends LeadProcess {
 
     @Autowired
     Identity identity;
+
+    @Autowired
+    AbsentOwners absentOwners;
 
     private String team;
 
@@ -353,6 +357,54 @@ class ReassignmentProcessTest extends LeadProcess {
 
         assertThat(serviceLevels.clocks(life.id())).isEqualTo(before);
         assertThat(timers(life)).isEqualTo(timers);
+    }
+
+    @Test
+    void aLeadWhoseOwnerIsAwayUntilItsAnswerWouldBeOverdueGoesToSomebodyElseAndItsClockRunsOn() {
+        Life life = capture(ofTheLeaver(strong()));
+        SlaClock before = life.sla(ClockKind.ANSWER);
+        moveClock(Duration.ofMinutes(5));
+        teams.addAbsence(leaver, clock.instant(), MORNING.plus(Duration.ofHours(3)), "sick");
+
+        absentOwners.reassign();
+        absentOwners.reassign();
+
+        assertThat(others).contains(life.owner());
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo(life.owner());
+        assertThat(life.sla(ClockKind.ANSWER)).isEqualTo(before);
+        assertThat(life.history(HistoryKind.REASSIGNED)).hasSize(1);
+        assertThat(life.last(HistoryKind.REASSIGNED).actor()).isEqualTo("baton");
+        life.accept();
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+    }
+
+    @Test
+    void aLeadStaysWithAnOwnerWhoIsBackInTimeOrHasAcceptedIt() {
+        Life soonBack = capture(ofTheLeaver(with(small(), "complexity", null)));
+        Life accepted = capture(ofTheLeaver(strong())).accept();
+        teams.addAbsence(leaver, MORNING, MORNING.plus(Duration.ofHours(3)), "training");
+
+        absentOwners.reassign();
+
+        assertThat(soonBack.sla(ClockKind.ANSWER).dueAt()).isAfter(MORNING.plus(Duration.ofHours(3)));
+        assertThat(soonBack.owner()).isEqualTo(leaver);
+        assertThat(accepted.owner()).isEqualTo(leaver);
+    }
+
+    @Test
+    void aLeadThatNobodyElseCanTakeStaysAndItsClockTakesItBackAsEver() {
+        Life life = capture(ofTheLeaver(strong()));
+        Instant due = life.sla(ClockKind.ANSWER).dueAt();
+        for (String rep : List.of(leaver, others.get(0), others.get(1))) {
+            teams.addAbsence(rep, MORNING, MORNING.plus(Duration.ofHours(3)), "training");
+        }
+
+        absentOwners.reassign();
+
+        assertThat(life.owner()).isEqualTo(leaver);
+        assertThat(life.dueAt("Event_AnswerOverdue")).isEqualTo(due);
+        life.waitUntil("Event_AnswerOverdue");
+        assertThat(life.last(HistoryKind.TAKEN_BACK).detail()).containsEntry("rep", leaver);
     }
 
     private JsonNode reassign() {

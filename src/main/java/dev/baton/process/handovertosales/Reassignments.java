@@ -33,6 +33,8 @@ import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.bpm.engine.task.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -44,6 +46,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Reassignments {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Reassignments.class);
     private static final int ATTEMPTS = 4;
     private static final String DECIDE_ON_DELAY = "Activity_DecideOnDelay";
 
@@ -114,6 +117,18 @@ class Reassignments {
             return null;
         });
         return new Result(moved, left);
+    }
+
+    /** Gives one lead of the rep to whoever's turn it is; it stays where it is when nobody is eligible. */
+    void moveInTurn(LeadId lead, String from, String actor) {
+        identity.withoutUser(() -> {
+            try {
+                move(lead, from, null, actor);
+            } catch (LeadRefused e) {
+                LOG.debug("{}", e.getMessage());
+            }
+            return null;
+        });
     }
 
     /** A timer or an answer of the same moment is waited for; what it left is looked at anew. */
