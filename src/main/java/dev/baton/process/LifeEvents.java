@@ -23,8 +23,6 @@ import dev.baton.sla.ClockKind;
 import dev.baton.sla.ServiceLevels;
 import java.util.Set;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.TaskService;
-import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -34,13 +32,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class LifeEvents {
 
-    private static final int PRIORITY_OF_WHO_COMES_AGAIN = 100;
-
     /** Seen of a lead, but no reason to begin again. */
     private static final Set<String> NO_INTEREST = Set.of("unsubscribed", "bounced", "opened", "imported");
 
     private final RuntimeService runtime;
-    private final TaskService tasks;
+    private final Urgency urgency;
     private final Identity identity;
     private final Leads leads;
     private final Scores scores;
@@ -51,7 +47,7 @@ class LifeEvents {
 
     LifeEvents(
             RuntimeService runtime,
-            TaskService tasks,
+            Urgency urgency,
             Identity identity,
             Leads leads,
             Scores scores,
@@ -61,7 +57,7 @@ class LifeEvents {
             TransactionTemplate transaction) {
         this.transaction = transaction;
         this.runtime = runtime;
-        this.tasks = tasks;
+        this.urgency = urgency;
         this.identity = identity;
         this.leads = leads;
         this.scores = scores;
@@ -115,11 +111,7 @@ class LifeEvents {
         if (lead.stage().isWithSales() && lead.owner() != null) {
             notifications.tellRep(lead.id(), lead.owner(), Message.DUPLICATE_ARRIVED);
             identity.withoutUser(() -> {
-                for (Task task : tasks.createTaskQuery()
-                        .processInstanceBusinessKey(lead.id().toString())
-                        .list()) {
-                    tasks.setPriority(task.getId(), PRIORITY_OF_WHO_COMES_AGAIN);
-                }
+                urgency.raise(lead.id(), Urgency.HIGHEST);
                 return null;
             });
         } else if (beginsAgain(lead)) {

@@ -194,6 +194,23 @@ class HandOverToSalesProcessTest extends LeadProcess {
     }
 
     @Test
+    void thePriorityOfTheTasksRisesWithTheClock() {
+        Life life = capture(strong());
+        assertThat(life.task(ACCEPT_OR_REJECT).getPriority()).isEqualTo(50);
+
+        life.waitUntil("Event_ReminderDue");
+        assertThat(life.task(ACCEPT_OR_REJECT).getPriority()).isEqualTo(75);
+
+        life.waitUntil("Event_EscalationDue");
+        assertThat(life.tasks()).extracting(Task::getPriority).containsExactly(90, 90);
+
+        life.waitUntil("Event_AnswerOverdue");
+        assertThat(life.task(ACCEPT_OR_REJECT).getPriority())
+                .as("of the next rep")
+                .isEqualTo(50);
+    }
+
+    @Test
     void aDelayThatTheManagerLeavesWithTheRepChangesNothingAndTheClockGoesOn() {
         Life life = capture(strong());
         String first = life.owner();

@@ -12,9 +12,9 @@ import dev.baton.process.Answers;
 import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
 import dev.baton.process.TaskAnswer;
+import dev.baton.process.Urgency;
 import dev.baton.process.engine.identity.Groups;
 import dev.baton.process.engine.identity.TaskAuthorizations;
-import dev.baton.scoring.Scoring;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +43,7 @@ class TaskAnswers {
     private final Map<String, TaskAnswer> answers;
     private final Set<String> formFields;
     private final Leads leads;
-    private final Scoring scoring;
+    private final ObjectProvider<Urgency> urgency;
     private final Assignments assignments;
     private final Dossiers dossiers;
     private final Lives lives;
@@ -53,7 +53,7 @@ class TaskAnswers {
     TaskAnswers(
             List<TaskAnswer> answers,
             Leads leads,
-            Scoring scoring,
+            ObjectProvider<Urgency> urgency,
             Assignments assignments,
             Dossiers dossiers,
             Lives lives,
@@ -62,7 +62,7 @@ class TaskAnswers {
         this.answers = answers.stream().collect(Collectors.toMap(TaskAnswer::task, Function.identity()));
         this.formFields = answers.stream().flatMap(a -> a.fields().stream()).collect(Collectors.toUnmodifiableSet());
         this.leads = leads;
-        this.scoring = scoring;
+        this.urgency = urgency;
         this.assignments = assignments;
         this.dossiers = dossiers;
         this.lives = lives;
@@ -87,7 +87,7 @@ class TaskAnswers {
         share(task, lead);
         task.setName(name(task.getName(), lead));
         task.setDescription(description(lead));
-        scoring.find(lead.id()).ifPresent(score -> task.setPriority(Math.max(0, score.total())));
+        task.setPriority(urgency.getObject().of(lead.id()));
     }
 
     /** Who sees the task beside its assignee: the team for a lead in its pool, the supporters of a sales team; and whom a person is to confirm. */

@@ -15,6 +15,7 @@ import dev.baton.notification.Notifications;
 import dev.baton.nurture.Nurture;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
+import dev.baton.process.Urgency;
 import dev.baton.process.stopmarketing.StopMarketing;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.Policy;
@@ -213,8 +214,9 @@ public class HandOverToSales {
     }
 
     @Bean
-    JavaDelegate remindRepDelegate(Notifications notifications, Leads leads, Lives lives) {
+    JavaDelegate remindRepDelegate(Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
+            urgency.raise(Lives.lead(e), Urgency.REMINDED);
             if (OWNER.get(e) == null) {
                 return; // nobody has claimed it: the managers are told next
             }
@@ -224,8 +226,9 @@ public class HandOverToSales {
     }
 
     @Bean
-    JavaDelegate tellManagerDelegate(Notifications notifications, Leads leads, Lives lives) {
+    JavaDelegate tellManagerDelegate(Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
+            urgency.raise(Lives.lead(e), Urgency.ESCALATED);
             notifications.tellManagers(Lives.lead(e), Message.ANSWER_ESCALATED);
             leads.record(
                     Lives.lead(e),

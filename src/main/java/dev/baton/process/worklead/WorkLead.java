@@ -10,6 +10,7 @@ import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
+import dev.baton.process.Urgency;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.Policy;
 import dev.baton.sla.ServiceLevels;
@@ -75,9 +76,10 @@ public class WorkLead {
 
     @Bean
     JavaDelegate remindOwnerDelegate(
-            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Lives lives) {
+            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
+            urgency.raise(lead, Urgency.REMINDED);
             if (serviceLevels.breach(lead, ClockKind.FIRST_CONTACT, lives.byHand())) {
                 notifications.tellRep(lead, OWNER.get(e), Message.FIRST_CONTACT_REMINDER);
                 leads.record(lead, HistoryKind.REMINDED, lives.actor(), "first-contact", Map.of("rep", OWNER.get(e)));
@@ -87,9 +89,10 @@ public class WorkLead {
 
     @Bean
     JavaDelegate tellManagerOfDelayDelegate(
-            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Lives lives) {
+            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
+            urgency.raise(lead, Urgency.HIGHEST);
             serviceLevels.breach(lead, ClockKind.BANT, lives.byHand());
             notifications.tellManagers(lead, Message.BANT_ESCALATED);
             leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "bant", Map.of("rep", OWNER.get(e)));
