@@ -88,7 +88,7 @@ class LifeEvents {
             case MQL, SAL, SQL -> scores.score(id, lives.actor());
             case SELF_SERVE -> {
                 scores.score(id, lives.actor());
-                if (lead.callRequested()) {
+                if (recorded.kind().equals("requested-call")) {
                     identity.withoutUser(() -> lives.tell(id, LeadLifecycle.MESSAGE_PERSON_REQUESTED));
                 }
             }

@@ -17,11 +17,16 @@ import dev.baton.process.leadlifecycle.LeadLifecycle;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.ServiceLevels;
 import dev.baton.sla.SlaClock;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +83,7 @@ abstract class LeadProcess {
     static final String DECIDE_ESCALATION = "Activity_DecideEscalation";
     static final String DECIDE_ON_DELAY = "Activity_DecideOnDelay";
     static final String STOP_MARKETING_BY_HAND = "Activity_StopMarketingByHand";
+    static final String TOUCH_LEAD = "Activity_TouchLead";
     static final String AWAIT_PARTNER = "Gateway_AwaitPartner";
     static final String QUALIFY_BY_BANT = "Activity_QualifyByBant";
     static final String REPORT_OUTCOME = "Activity_ReportOutcome";
@@ -221,6 +227,26 @@ abstract class LeadProcess {
     Life take(Map<String, Object> lead) {
         JsonNode taken = post("/api/leads", lead);
         return new Life(LeadId.of(taken.get("id").asText()));
+    }
+
+    /** The lead follows the link in the mail that asks for it. */
+    void confirmAddress(LeadId id) {
+        String token = "token-of-" + id;
+        jdbc.update(
+                "insert into baton.confirmation (lead_id, token_hash, expires_at) values (?, ?, ?)",
+                id.value(),
+                sha256(token),
+                Timestamp.from(clock.instant().plus(Duration.ofHours(48))));
+        post("/api/leads/confirmations", fields("token", token));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     JsonNode post(String path, Map<String, Object> body) {

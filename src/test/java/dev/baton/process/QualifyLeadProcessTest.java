@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.process.CompanyOfTheTests.CompanyData;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -218,22 +213,7 @@ class QualifyLeadProcessTest extends LeadProcess {
 
     /** As the company's web site does, with a token as a mail would have brought it. */
     private void confirm(Life life) {
-        String token = "token-of-" + life.id();
-        jdbc.update(
-                "insert into baton.confirmation (lead_id, token_hash, expires_at) values (?, ?, ?)",
-                life.id().value(),
-                sha256(token),
-                Timestamp.from(clock.instant().plus(Duration.ofHours(48))));
-        post("/api/leads/confirmations", fields("token", token));
+        confirmAddress(life.id());
         life.settle();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
