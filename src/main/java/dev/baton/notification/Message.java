@@ -18,7 +18,8 @@ public enum Message {
     FIRST_TOUCH_OVERDUE("Lead %s waits for marketing's first touch"),
     CORRECTION_OVERDUE("Lead %s waits to be corrected"),
     CONFIRMATION("Please confirm your address"),
-    TRACK_MAIL("Something worth reading");
+    TRACK_MAIL("Something worth reading"),
+    CAMPAIGN("Something worth reading");
 
     private final String subject;
 
