@@ -3,6 +3,7 @@ package dev.baton.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.lead.Activity;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.notification.Message;
@@ -16,6 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -367,6 +373,43 @@ class NurtureLeadProcessTest extends LeadProcess {
 
         assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT, TOUCH_LEAD);
         assertThat(life.mails()).containsExactly("education-1", "education-2", "education-3");
+    }
+
+    @Test
+    void aTouchThatIsAnsweredInTheInstantInWhichTheLeadWakesUpIsKept() throws Exception {
+        Life life = toBeCalled();
+        String task = life.task(TOUCH_LEAD).getId();
+        moveClock(Duration.ofSeconds(1));
+        ExecutorService marketer = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> answer = transaction.execute(status -> {
+                leads.lock(life.id());
+                Future<?> waiting = marketer.submit(() ->
+                        runAs(MARKETER, () -> engine.getTaskService().complete(task, fields("decision", "reached"))));
+                untilSomebodyWaitsForALock();
+                leads.addActivity(life.id(), new Activity("call-me", "requested-call", leads.now()), "source:website");
+                return waiting;
+            });
+            answer.get(30, TimeUnit.SECONDS);
+        } finally {
+            marketer.shutdownNow();
+        }
+        life.settle();
+
+        assertThat(life.history(HistoryKind.TOUCHED)).hasSize(1);
+        assertThat(life.last(HistoryKind.WOKEN).reason()).isEqualTo("requested");
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    private void untilSomebodyWaitsForALock() {
+        Instant giveUp = Instant.now().plusSeconds(30);
+        while (jdbc.queryForObject(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+                        Integer.class)
+                == 0) {
+            assertThat(Instant.now()).isBefore(giveUp);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     // Lives that began with the diagram of the release before
