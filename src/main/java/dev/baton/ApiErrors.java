@@ -6,6 +6,7 @@ import dev.baton.intake.InvalidLead;
 import dev.baton.intake.TooLarge;
 import dev.baton.intake.TooMany;
 import dev.baton.lead.LeadRefused;
+import dev.baton.nurture.TrackRefused;
 import dev.baton.process.InvalidAnswer;
 import dev.baton.team.TeamRefused;
 import java.io.CharConversionException;
@@ -77,6 +78,13 @@ class ApiErrors {
     ProblemDetail refused(TeamRefused e) {
         ProblemDetail problem =
                 problem(STATUS.getOrDefault(e.code(), HttpStatus.UNPROCESSABLE_ENTITY), e.code(), e.getMessage());
+        problem.setProperty("errors", e.problems());
+        return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail invalid(TrackRefused e) {
+        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_ENTITY, e.code(), e.getMessage());
         problem.setProperty("errors", e.problems());
         return problem;
     }

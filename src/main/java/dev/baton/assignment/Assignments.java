@@ -72,6 +72,8 @@ public class Assignments {
     private static final Set<String> KINDS =
             Set.of("language", "country", "region", "product", "use-case", "industry", "deal-size", "partner");
 
+    private static final String LAST_OWNER = "last-owner-within-cool-down";
+
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
 
     static final String COLUMNS =
@@ -133,9 +135,18 @@ public class Assignments {
         facts.put("channel", lead.channel());
         Answer answer = tables.ask("selectTeam", facts);
         Fired rule = answer.first();
+        Optional<Rep> last = lastOwner(lead);
+        Map<String, Object> chosen = new LinkedHashMap<>(rule.outputs());
+        last.ifPresent(owner -> {
+            chosen.put("team", owner.team());
+            chosen.put("strategy", Strategy.OWNER.code());
+            chosen.put("reason", LAST_OWNER);
+        });
         leads.explain(
-                id,
-                new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+                id, new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), chosen));
+        if (last.isPresent()) {
+            return new TeamChoice(last.get().team(), Strategy.OWNER.code(), LAST_OWNER);
+        }
         // A pool of nobody is a pool from which nobody claims: a person decides.
         boolean nobody = rule.text("strategy").equals(Strategy.POOL.code())
                 && teams.reps(rule.text("team")).stream().noneMatch(Rep::active);
@@ -868,6 +879,7 @@ public class Assignments {
     private List<String> known(Lead lead) {
         Optional<Account> account = accounts.find(lead.accountId());
         List<String> known = new ArrayList<>();
+        lastOwner(lead).map(Rep::id).ifPresent(known::add);
         account.map(Account::owner).ifPresent(known::add);
         account.map(this::opportunityOwner).ifPresent(known::add);
         known.addAll(
@@ -877,6 +889,19 @@ public class Assignments {
                         .query(String.class)
                         .list());
         return known.stream().distinct().toList();
+    }
+
+    /** Who gets a lead that comes again in the next round, while it cools down: whoever had it last knows it already. */
+    private Optional<Rep> lastOwner(Lead lead) {
+        return lead.isCoolingDown(leads.now())
+                ? jdbc.sql("select rep from baton.assignment where lead_id = ? and round < ? and outcome <> 'lapsed'"
+                                + " and (proposal is null or proposal = 'agreed') order by assigned_at desc limit 1")
+                        .params(lead.id().value(), lead.round())
+                        .query(String.class)
+                        .optional()
+                        .flatMap(teams::rep)
+                        .filter(Rep::active)
+                : Optional.empty();
     }
 
     private static Decision decision(Instant at, int round, Map<String, Object> look) {

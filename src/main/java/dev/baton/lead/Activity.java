@@ -11,6 +11,10 @@ public record Activity(String id, String kind, Instant occurredAt) {
 
     /** Engagement by which somebody asks for a person: it wakes a lead whatever the score. */
     public boolean asksForPerson() {
+        return asksForPerson(kind);
+    }
+
+    public static boolean asksForPerson(String kind) {
         return kind.equals("requested-call") || kind.equals("requested-demo") || kind.equals("requested-quote");
     }
 }

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param callRequested whether somebody asked to be called in this round
  * @param engagedSince engagement before it no longer counts, because sales has answered it; or null
  * @param marketingConsent yes, no or not-asked
+ * @param coolDownUntil how long the lead stays away from sales since they gave it back last, or null
  */
 public record Lead(
         LeadId id,
@@ -35,4 +36,10 @@ public record Lead(
         String grade,
         int timesRecycled,
         Instant engagedSince,
-        String endReason) {}
+        String endReason,
+        Instant coolDownUntil) {
+
+    public boolean isCoolingDown(Instant at) {
+        return coolDownUntil != null && at.isBefore(coolDownUntil);
+    }
+}

@@ -59,6 +59,7 @@ class LeadRow {
     int timesRecycled;
     Instant engagedSince;
     String endReason;
+    Instant coolDownUntil;
     int historySeq;
 
     protected LeadRow() {}
@@ -134,6 +135,7 @@ class LeadRow {
                 grade,
                 timesRecycled,
                 engagedSince,
-                endReason);
+                endReason,
+                coolDownUntil);
     }
 }

@@ -195,6 +195,11 @@ public class Leads {
         return ++locked(id).timesRecycled;
     }
 
+    /** Keeps the lead away from sales until then; null ends the cool-down. Outlives the round. */
+    public void coolDown(LeadId id, Instant until) {
+        locked(id).coolDownUntil = until;
+    }
+
     /** Sales has answered the engagement there was: only what comes from now on lifts the lead over the threshold again. */
     public void forgetEngagement(LeadId id) {
         LeadRow row = locked(id);

@@ -20,7 +20,8 @@ public enum Message {
     CONFIRMATION("Please confirm your address"),
     MARKETING_STOP("Lead %s is with sales"),
     MARKETING_RESUME("Lead %s is with marketing again"),
-    TRACK_MAIL("Something worth reading");
+    TRACK_MAIL("Something worth reading"),
+    CAMPAIGN("Something worth reading");
 
     private final String subject;
 

@@ -93,6 +93,14 @@ public class Notifications {
         }
     }
 
+    /** A campaign of the connector's; under the same conditions as a mail. */
+    public void campaign(LeadId id, String campaign) {
+        Lead lead = leads.find(id);
+        if (lead.marketingConsent().equals("yes") && !lead.facts().emailKind().equals("none")) {
+            put(id, "lead", Message.CAMPAIGN, true, Map.of("campaign", campaign));
+        }
+    }
+
     /** Takes queued marketing messages back, in the transaction that closes the gate. */
     public void cancelMarketing(LeadId id) {
         jdbc.sql(

@@ -4,6 +4,7 @@ import dev.baton.assignment.LeadServed;
 import dev.baton.assignment.RepPaused;
 import dev.baton.intake.DuplicateArrived;
 import dev.baton.intake.OptInConfirmed;
+import dev.baton.lead.Activity;
 import dev.baton.lead.ActivityRecorded;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadCaptured;
@@ -13,6 +14,7 @@ import dev.baton.notification.Message;
 import dev.baton.notification.MessageSent;
 import dev.baton.notification.Notifications;
 import dev.baton.nurture.MarketingResumed;
+import dev.baton.nurture.Nurture;
 import dev.baton.process.engine.identity.Identity;
 import dev.baton.process.handovertosales.HandOverToSales;
 import dev.baton.process.leadlifecycle.LeadLifecycle;
@@ -42,6 +44,7 @@ class LifeEvents {
     private final Scores scores;
     private final ServiceLevels serviceLevels;
     private final Notifications notifications;
+    private final Nurture nurture;
     private final Lives lives;
     private final TransactionTemplate transaction;
 
@@ -53,6 +56,7 @@ class LifeEvents {
             Scores scores,
             ServiceLevels serviceLevels,
             Notifications notifications,
+            Nurture nurture,
             Lives lives,
             TransactionTemplate transaction) {
         this.transaction = transaction;
@@ -63,6 +67,7 @@ class LifeEvents {
         this.scores = scores;
         this.serviceLevels = serviceLevels;
         this.notifications = notifications;
+        this.nurture = nurture;
         this.lives = lives;
     }
 
@@ -81,7 +86,8 @@ class LifeEvents {
         Lead lead = leads.find(id);
         switch (lead.stage()) {
             case NURTURING -> {
-                if (scores.score(id, lives.actor()).aboveThreshold()) {
+                boolean above = scores.score(id, lives.actor()).aboveThreshold();
+                if (nurture.wakes(id, Activity.asksForPerson(recorded.kind()), above)) {
                     identity.withoutUser(() -> lives.tell(id, NurtureLead.MESSAGE_WAKE_UP));
                 }
             }
@@ -144,10 +150,10 @@ class LifeEvents {
         identity.withoutUser(() -> lives.tell(resumed.lead(), StopMarketing.MESSAGE_MARKETING_RESUMED));
     }
 
-    /** Only an accepted mail or a person's act is marketing's first touch. */
+    /** Only an accepted mail, a campaign that a connector took, or a person's act is marketing's first touch. */
     @EventListener
     void on(MessageSent sent) {
-        if (sent.message() == Message.TRACK_MAIL) {
+        if (sent.message() == Message.TRACK_MAIL || sent.message() == Message.CAMPAIGN) {
             serviceLevels.meet(sent.lead(), ClockKind.FIRST_TOUCH, "mail");
             serviceLevels.meet(sent.lead(), ClockKind.RECYCLE, "mail");
         }

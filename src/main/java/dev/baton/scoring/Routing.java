@@ -44,6 +44,7 @@ public class Routing {
         facts.put("emailKind", lead.facts().emailKind());
         facts.put("student", lead.facts().student());
         facts.put("requested", lead.callRequested());
+        facts.put("coolingDown", lead.isCoolingDown(leads.now()));
         Answer answer = tables.ask("routeLead", facts);
         Route route = new Route(answer.first().text("route"), answer.first().text("channel"));
         leads.explain(

@@ -72,6 +72,11 @@ public class ServiceLevels {
         return marketingZone;
     }
 
+    /** When something that marketing begins now is due: a date to show, no clock. */
+    public Instant dueForMarketing(Duration within) {
+        return marketing.plus(marketing.nextWorking(leads.now()), within);
+    }
+
     /** Starts a clock in marketing's working time. */
     public SlaClock startForMarketing(LeadId id, ClockKind kind, Policy policy, Duration within) {
         return start(id, kind, policy, MARKETING, marketing, leads.now(), null, null, within);

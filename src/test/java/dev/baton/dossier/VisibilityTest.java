@@ -115,6 +115,7 @@ class VisibilityTest {
                 null,
                 0,
                 null,
+                null,
                 null);
     }
 }

@@ -221,7 +221,7 @@ class LeadLifecycleProcessTest extends LeadProcess {
         life.waitUntil("Event_CorrectionDue");
 
         assertThat(life.passed()).contains("Activity_TellMarketingOfDelay", "Event_MarketingTold");
-        assertThat(life.messages()).containsExactly("first-touch-overdue to marketing");
+        assertThat(life.messages()).containsExactly("correction-overdue to marketing");
         assertThat(life.sla(ClockKind.FIRST_TOUCH).isBreached()).isTrue();
         assertThat(life.waitsAt()).containsExactly(CORRECT_DATA);
     }
@@ -296,6 +296,35 @@ class LeadLifecycleProcessTest extends LeadProcess {
 
         life.isOverAt("Event_LeadDisqualified");
         assertThat(life.lead().endReason()).isEqualTo("bad-data");
+    }
+
+    @Test
+    void marketingIsToldWhenNobodyCorrectsAReturnedLeadInTime() {
+        Life life = capture(strong()).reject("bad-data");
+
+        life.waitUntil("Event_CorrectionDue");
+
+        assertThat(life.messages()).contains("correction-overdue to marketing");
+        assertThat(life.last(HistoryKind.ESCALATED).reason()).isEqualTo("correction");
+        assertThat(life.sla(ClockKind.RECYCLE).isBreached()).isTrue();
+        assertThat(life.waitsAt()).containsExactly(CORRECT_DATA);
+        life.complete(CORRECT_DATA, MARKETER, "decision", "corrected", "lastName", "Falke");
+        assertThat(life.sla(ClockKind.RECYCLE).metBy()).isEqualTo(MARKETER);
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
+    void dataAreNotCorrectedForEver() {
+        Life life = capture(strong());
+        for (int i = 0; i < 2; i++) {
+            life.reject("bad-data").complete(CORRECT_DATA, MARKETER, "decision", "corrected", "lastName", "Falke" + i);
+        }
+
+        life.reject("bad-data");
+
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.last(HistoryKind.ENROLLED).reason()).isEqualTo("reactivation");
+        assertThat(life.last(HistoryKind.RECYCLED).detail()).containsEntry("rule", "Rule_ThirdReturnEndsTheTour");
     }
 
     @ParameterizedTest

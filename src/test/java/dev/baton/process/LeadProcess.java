@@ -47,6 +47,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -257,9 +258,30 @@ abstract class LeadProcess {
         return call(path, body, "Basic " + HttpHeaders.encodeBasicAuth(user, CompanyOfTheTests.PASSWORD, null));
     }
 
-    private JsonNode call(String path, Map<String, Object> body, String authorization) {
+    JsonNode putAs(String user, String path, JsonNode body) {
+        return call(
+                HttpMethod.PUT,
+                path,
+                body,
+                "Basic " + HttpHeaders.encodeBasicAuth(user, CompanyOfTheTests.PASSWORD, null));
+    }
+
+    JsonNode getAs(String user, String path) {
         return RestClient.create("http://127.0.0.1:" + port)
-                .post()
+                .get()
+                .uri(path)
+                .headers(headers -> headers.setBasicAuth(user, CompanyOfTheTests.PASSWORD))
+                .retrieve()
+                .body(JsonNode.class);
+    }
+
+    private JsonNode call(String path, Map<String, Object> body, String authorization) {
+        return call(HttpMethod.POST, path, body, authorization);
+    }
+
+    private JsonNode call(HttpMethod method, String path, Object body, String authorization) {
+        return RestClient.create("http://127.0.0.1:" + port)
+                .method(method)
                 .uri(path)
                 .header(HttpHeaders.AUTHORIZATION, authorization)
                 .contentType(MediaType.APPLICATION_JSON)
@@ -354,6 +376,17 @@ abstract class LeadProcess {
             Instant due = dueAt(timer);
             assertThat(due).as("due instant of " + timer).isAfterOrEqualTo(clock.instant());
             clock.set(due);
+            return settle();
+        }
+
+        /** Goes from one look at the track to the next until the lead is no longer nurtured, or that instant is reached. */
+        Life nurtureUntil(Instant end) {
+            while (stage() == Stage.NURTURING && dueAt("Event_ReviewDue").isBefore(end)) {
+                waitUntil("Event_ReviewDue");
+            }
+            if (clock.instant().isBefore(end)) {
+                clock.set(end);
+            }
             return settle();
         }
 
@@ -527,6 +560,15 @@ abstract class LeadProcess {
         List<String> messages() {
             return jdbc.queryForList(
                     "select kind || ' to ' || recipient from baton.outbox where lead_id = ? order by created_at, id",
+                    String.class,
+                    id.value());
+        }
+
+        /** The mails and campaigns of its tracks that were put into the outbox, in their order. */
+        List<String> mails() {
+            return jdbc.queryForList(
+                    "select coalesce(detail ->> 'mail', detail ->> 'campaign') from baton.outbox where lead_id = ? and marketing"
+                            + " order by created_at, id",
                     String.class,
                     id.value());
         }

@@ -138,7 +138,7 @@ final class LifeModel {
         on(Place.NURTURE, Act.ENGAGED, with(ROUTED, Place.NURTURE));
         on(Place.NURTURE, Act.REVIEW_DUE, with(ROUTED, Place.NURTURE, Place.DORMANT));
         on(Place.NURTURE, Act.TOUCHED, with(ROUTED, Place.NURTURE));
-        on(Place.NURTURE, Act.CONTACT_REFUSED, Place.DISQUALIFIED, Place.DORMANT, Place.NURTURE);
+        on(Place.NURTURE, Act.CONTACT_REFUSED, Place.DISQUALIFIED);
         on(Place.NURTURE, Act.FIRST_TOUCH_DUE, Place.NURTURE);
 
         on(Place.CORRECTION, Act.CORRECTED, QUALIFIED);

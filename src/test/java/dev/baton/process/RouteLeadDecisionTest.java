@@ -35,6 +35,23 @@ class RouteLeadDecisionTest {
         assertThat(route("aboveThreshold=null source=partner")).isEqualTo("nurture");
     }
 
+    @Test
+    void whoeverAskedToBeCalledReachesSalesBelowTheThresholdAndWhileTheLeadCoolsDown() {
+        assertThat(route("aboveThreshold=false requested=true")).isEqualTo("sales");
+        assertThat(route("aboveThreshold=true coolingDown=true requested=true")).isEqualTo("sales");
+        assertThat(route("aboveThreshold=false coolingDown=true requested=true emailKind=disposable"))
+                .isEqualTo("review");
+    }
+
+    @Test
+    void aLeadThatCoolsDownReachesSalesOnlyThroughAPersonOrByAskingToBeCalled() {
+        assertThat(route("aboveThreshold=true coolingDown=true grade=A dealValue=250000"))
+                .isEqualTo("nurture");
+        assertThat(route("aboveThreshold=true coolingDown=true source=partner")).isEqualTo("nurture");
+        assertThat(route("aboveThreshold=true coolingDown=true reviewed=sales")).isEqualTo("sales");
+        assertThat(route("aboveThreshold=true coolingDown=false")).isEqualTo("sales");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"business", "freemail", "disposable", "none"})
     void aLeadAboveTheThresholdIsNeverNurturedBackAndForth(String emailKind) {

@@ -73,6 +73,11 @@ class SlaDecisionTest {
     }
 
     @Test
+    void aStepOfATrackIsTakenWithinAWorkingDay() {
+        assertThat(table.ask("route=touch").text("answerWithin")).isEqualTo("PT8H");
+    }
+
+    @Test
     void aRouteThatNobodyHasGivenATimeStillHasAClock() {
         assertThat(answerWithin("route=win-back")).isEqualTo(Duration.ofHours(8));
     }

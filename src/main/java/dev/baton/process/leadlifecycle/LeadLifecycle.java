@@ -6,6 +6,8 @@ import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
+import dev.baton.notification.Message;
+import dev.baton.notification.Notifications;
 import dev.baton.nurture.Nurture;
 import dev.baton.nurture.Recycling;
 import dev.baton.process.Lives;
@@ -47,6 +49,7 @@ public class LeadLifecycle {
     static final ProcessVariable<String> OUTCOME = new ProcessVariable<>("outcome", String.class);
     static final ProcessVariable<String> NEXT = new ProcessVariable<>("next", String.class);
     static final ProcessVariable<String> MATURITY = new ProcessVariable<>("maturity", String.class);
+    static final ProcessVariable<String> CONTACT = new ProcessVariable<>("contact", String.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
     static final ProcessVariable<Date> SELF_SERVE_UNTIL = new ProcessVariable<>("selfServeUntil", Date.class);
     static final ProcessVariable<Date> CORRECTION_DUE_AT = new ProcessVariable<>("correctionDueAt", Date.class);
@@ -94,6 +97,20 @@ public class LeadLifecycle {
                 return serviceLevels.startForMarketing(lead, ClockKind.FIRST_TOUCH, policy, policy.answerWithin());
             });
             ProcessVariable.set(CORRECTION_DUE_AT, e, clock.dueAt());
+        };
+    }
+
+    @Bean
+    JavaDelegate tellMarketingOfDelayDelegate(
+            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Lives lives) {
+        return e -> {
+            LeadId lead = Lives.lead(e);
+            boolean late = serviceLevels.breach(lead, ClockKind.RECYCLE, lives.byHand())
+                    | serviceLevels.breach(lead, ClockKind.FIRST_TOUCH, lives.byHand());
+            if (late) {
+                notifications.tellMarketing(lead, Message.CORRECTION_OVERDUE);
+                leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "correction", Map.of());
+            }
         };
     }
 
