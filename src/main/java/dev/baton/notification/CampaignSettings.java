@@ -1,0 +1,35 @@
+package dev.baton.notification;
+
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Marketing's own system, which is told who is to get which campaign.
+ *
+ * @param url where it takes {@code {"id", "lead", "campaign", "at", "email", "firstName"}}, or null when there is none
+ * @param token sent as a bearer token, or null
+ * @param timeout for one request
+ */
+@ConfigurationProperties("baton.campaign")
+record CampaignSettings(
+        URI url, String token, @DefaultValue("5s") Duration timeout) {
+
+    CampaignSettings {
+        if (url != null && !"https".equalsIgnoreCase(url.getScheme()) && !isThisMachine(url)) {
+            throw new IllegalArgumentException(
+                    "baton.campaign.url: must begin with https://, since addresses of people are sent there");
+        }
+    }
+
+    private static boolean isThisMachine(URI url) {
+        String host = url.getHost();
+        return "localhost".equals(host) || "[::1]".equals(host) || "127.0.0.1".equals(host);
+    }
+
+    @Override
+    public String toString() {
+        return "CampaignSettings[not shown]";
+    }
+}
