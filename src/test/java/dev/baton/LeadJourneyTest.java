@@ -9,6 +9,8 @@ import com.icegreen.greenmail.configuration.GreenMailConfiguration;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetupTest;
+import dev.baton.notification.Notifications;
+import dev.baton.process.engine.Browser;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
@@ -62,6 +64,9 @@ class LeadJourneyTest {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private Notifications notifications;
 
     @Test
     void aStrongLeadIsAcceptedQualifiedAndWonOnlyWhenItsOutcomeIsReported() throws IOException {
@@ -246,19 +251,52 @@ class LeadJourneyTest {
     }
 
     @Test
-    void theRepIsToldByMailOnceAndTheMailNamesNoPerson() throws Exception {
+    void theRepIsToldByMailOnceAndItsLinkLeadsToTheTask() throws Exception {
         String lead = send(strong("mailed"));
         JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+        String rep = task.get("assignee").asText();
         String number = read(lead).get("number").asText();
 
         MimeMessage mail = await(() -> received("New lead " + number + ":"));
 
-        assertThat(mail.getAllRecipients()[0].toString())
-                .startsWith(task.get("assignee").asText());
-        assertThat(GreenMailUtil.getBody(mail)).doesNotContain("Journey").doesNotContain("mailed@");
+        assertThat(mail.getAllRecipients()[0].toString()).startsWith(rep);
+        String link = "/tasks/of-lead/" + lead;
+        assertThat(GreenMailUtil.getBody(mail).replace("=\r\n", "")).contains(link);
         assertThat(Arrays.stream(MAIL.getReceivedMessages())
                         .filter(m -> subject(m).contains("lead " + number + ":")))
                 .hasSize(1);
+        assertThat(Browser.session(port, rep, "tasklist").get(link).headers().firstValue("Location"))
+                .hasValue("/camunda/app/tasklist/default/#/?task="
+                        + task.get("id").asText());
+        assertThat(Browser.session(port, rep.equals("rita") ? "jonas" : "rita", "tasklist")
+                        .get(link)
+                        .headers()
+                        .firstValue("Location"))
+                .as("for a rep who does not have the lead")
+                .hasValueSatisfying(location -> assertThat(location).contains("searchQuery"));
+
+        assertThat(complete(task, rep, "{'decision': {'value': 'accept'}}")).isEqualTo(204);
+        String next = task(lead, "Activity_QualifyByBant").get("id").asText();
+        assertThat(Browser.session(port, rep, "tasklist").get(link).headers().firstValue("Location"))
+                .as("the task that replaced it")
+                .hasValue("/camunda/app/tasklist/default/#/?task=" + next);
+    }
+
+    @Test
+    void aCampaignWithoutASystemOfMarketingsThatCouldSendItIsGivenUp() throws IOException {
+        String lead = send("{\"email\": \"campaign@freemail.example\", \"lastName\": \"Weak\", \"source\": \"web\","
+                + " \"consent\": {\"marketing\": true, \"text\": \"Yes.\"}}");
+        await(() -> read(lead).get("stage").asText().equals("nurturing") ? true : null);
+
+        notifications.campaign(dev.baton.lead.LeadId.of(lead), "spring");
+
+        await(
+                () -> jdbc
+                        .queryForList(
+                                "select outcome from baton.outbox where kind = 'campaign' and outcome = 'no-connector'")
+                        .stream()
+                        .findFirst()
+                        .orElse(null));
     }
 
     @Test

@@ -62,6 +62,11 @@ public class Dossiers {
     }
 
     public Dossier of(LeadId id) {
+        return of(id, null);
+    }
+
+    /** @param reader the time zone in which instants are told; null for the team's */
+    public Dossier of(LeadId id, ZoneId reader) {
         Lead lead;
         try {
             lead = leads.find(id);
@@ -78,7 +83,8 @@ public class Dossiers {
         Optional<Score> score = scoring.find(id);
         Optional<Assignment> assignment = assignments.open(id);
         Optional<Assignments.Names> names = assignment.flatMap(a -> assignments.names(a.team(), a.rep()));
-        ZoneId zone = names.map(Assignments.Names::zone).orElseGet(serviceLevels::marketingZone);
+        ZoneId zone =
+                reader != null ? reader : names.map(Assignments.Names::zone).orElseGet(serviceLevels::marketingZone);
         Optional<SlaClock> clock = serviceLevels.clocks(id).stream()
                 .filter(c -> c.closedAt() == null && c.kind() != ClockKind.FIRST_CONTACT)
                 .reduce((a, b) -> b);
@@ -142,6 +148,59 @@ public class Dossiers {
                                 "%s (%s, %d of %d open)".formatted(c.name(), c.team(), c.load(), c.capacity()),
                                 c.rep()))
                         .toList());
+    }
+
+    /** Empty when nobody has the lead. */
+    public Optional<HandOver> handOver(LeadId id) {
+        return assignments.open(id).map(a -> new HandOver(a.id(), a.rep()));
+    }
+
+    /** Why the rep who has the lead has it: the rule, the strategy and the share, in sentences for that rep. */
+    public List<String> why(LeadId id) {
+        return assignments.open(id).map(this::whyYou).orElse(List.of());
+    }
+
+    private List<String> whyYou(Assignment a) {
+        List<String> sentences = new ArrayList<>();
+        leads.lastResult(a.lead(), a.round(), List.of("team"))
+                .filter(rule -> a.team().equals(rule.get("team")) && rule.get("reason") != null)
+                .ifPresent(rule -> sentences.add("The rules chose team "
+                        + assignments
+                                .names(a.team(), null)
+                                .map(Assignments.Names::team)
+                                .orElse(a.team())
+                        + ": " + lower(words(rule.get("reason").toString())) + "."));
+        sentences.add(why(a) + ".");
+        assignments.decisions(a.lead()).stream()
+                .filter(d -> d.at().equals(a.assignedAt())
+                        && a.rep().equals(d.result().get("chosen")))
+                .reduce((one, other) -> other)
+                .ifPresent(d -> sentences.addAll(share(d.result(), a.rep())));
+        return sentences;
+    }
+
+    private static List<String> share(Map<String, Object> look, String rep) {
+        if (!(look.get("candidates") instanceof List<?> candidates)) {
+            return List.of();
+        }
+        List<String> sentences = new ArrayList<>();
+        long eligible = candidates.stream()
+                .filter(c -> c instanceof Map<?, ?> candidate && Boolean.TRUE.equals(candidate.get("eligible")))
+                .count();
+        for (Object each : candidates) {
+            if (each instanceof Map<?, ?> candidate && rep.equals(candidate.get("rep"))) {
+                if (candidate.get("share") instanceof Number share && share.doubleValue() > 0) {
+                    sentences.add("%d of %d reps of the team could take it; your share of it was %d %%."
+                            .formatted(eligible, candidates.size(), Math.round(100 * share.doubleValue())));
+                }
+                if (candidate.get("load") instanceof Number load
+                        && candidate.get("capacity") instanceof Number capacity) {
+                    sentences.add("You had %d open leads before it and can carry %d."
+                            .formatted(load.intValue(), capacity.intValue()));
+                }
+            }
+        }
+        return sentences;
     }
 
     private static Dossier gone(long number) {

@@ -91,15 +91,11 @@ class ActivityApi {
         }
         LeadId target = survivor(id, asker);
         String known = kind.toLowerCase(Locale.ROOT).strip();
-        boolean counted = leads.addActivity(
-                target,
-                new Activity(
-                        own == null ? UUID.randomUUID().toString() : own,
-                        KINDS.contains(known) ? known : "other",
-                        occurredAt),
-                callers.name(asker));
+        Activity activity = new Activity(
+                own == null ? UUID.randomUUID().toString() : own, KINDS.contains(known) ? known : "other", occurredAt);
+        boolean counted = leads.addActivity(target, activity, callers.name(asker));
         if (counted && known.equals("unsubscribed")) {
-            leads.withdrawConsent(target);
+            leads.withdrawConsent(target, activity, callers.name(asker));
         }
         return Map.of("id", target, "counted", counted);
     }

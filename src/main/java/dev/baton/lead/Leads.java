@@ -317,8 +317,35 @@ public class Leads {
                 .list();
     }
 
-    public void withdrawConsent(LeadId id) {
-        locked(id).marketingConsent = "no";
+    /**
+     * Somebody wants no more marketing: withdraws the consent of the lead, of the one it was merged into and of all leads with the same address.
+     * Where it was not withdrawn before, the activity is recorded as well.
+     */
+    public void withdrawConsent(LeadId id, Activity because, String actor) {
+        // In the order of their ids, so that nobody waits in a circle.
+        for (LeadId each : ofSamePerson(id)) {
+            LeadRow row = locked(each);
+            if (row.marketingConsent.equals("no")) {
+                continue;
+            }
+            row.marketingConsent = "no";
+            if (row.stage() != Stage.MERGED && row.stage() != Stage.ERASED) {
+                addActivity(each, because, actor);
+            }
+        }
+    }
+
+    private List<LeadId> ofSamePerson(LeadId id) {
+        return jdbc.sql("""
+                        with recursive chain as (
+                            select id, merged_into from baton.lead where id = :id
+                            union select l.id, l.merged_into from baton.lead l join chain c on l.id = c.merged_into)
+                        select id from chain union
+                        select other.lead_id from baton.lead_person p join baton.lead_person other on other.email_key = p.email_key
+                        where p.lead_id = :id order by 1""")
+                .param("id", id.value())
+                .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
+                .list();
     }
 
     /** Keeps why something was decided. */

@@ -1,6 +1,7 @@
 package dev.baton.notification;
 
 import java.net.URI;
+import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,6 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param marketing where marketing is told, or null
  * @param url where people reach Baton, for links to tasks
  * @param confirmUrl where a lead confirms its address; {@code {token}} is replaced
+ * @param unsubscribeUrl where a lead opts out, if not at {@code url}; {@code {token}} is replaced
+ * @param unsubscribeMailto an address that takes opt-outs as well, or null
+ * @param templates a directory whose files replace packaged templates, read anew for each mail; or null
  */
 @ConfigurationProperties("baton.mail")
 record MailSettings(
@@ -19,4 +23,30 @@ record MailSettings(
         @DefaultValue("http://localhost:8080") URI url,
 
         @DefaultValue("http://localhost:8080/confirm?token={token}")
-        String confirmUrl) {}
+        String confirmUrl,
+
+        String unsubscribeUrl,
+        String unsubscribeMailto,
+        Path templates) {
+
+    /** Leads to the lead's task, whichever that is by then. */
+    String taskOf(Object lead) {
+        return base() + "/tasks/of-lead/" + lead;
+    }
+
+    String tasklist() {
+        return base() + "/camunda/app/tasklist/default/";
+    }
+
+    String availability(String rep) {
+        return base() + "/availability/?rep=" + rep;
+    }
+
+    String unsubscribe(String token) {
+        return (unsubscribeUrl == null ? base() + "/unsubscribe/{token}" : unsubscribeUrl).replace("{token}", token);
+    }
+
+    private String base() {
+        return url.toString().replaceFirst("/+$", "");
+    }
+}

@@ -21,7 +21,7 @@ public enum Message {
     MARKETING_STOP("Lead %s is with sales"),
     MARKETING_RESUME("Lead %s is with marketing again"),
     TRACK_MAIL("Something worth reading"),
-    CAMPAIGN("Something worth reading");
+    CAMPAIGN("A campaign of marketing's own system");
 
     private final String subject;
 
@@ -32,6 +32,27 @@ public enum Message {
     @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A rep gets a lead. */
+    boolean isHandOver() {
+        return this == LEAD_ASSIGNED || this == LEAD_MOVED;
+    }
+
+    /** Whether the chat hears of it as well: of hand-overs, reminders and escalations. */
+    boolean isForChat() {
+        return switch (this) {
+            case LEAD_ASSIGNED,
+                    LEAD_MOVED,
+                    ANSWER_REMINDER,
+                    ANSWER_ESCALATED,
+                    FIRST_CONTACT_REMINDER,
+                    BANT_ESCALATED,
+                    OUTCOME_REMINDER,
+                    FIRST_TOUCH_OVERDUE,
+                    CORRECTION_OVERDUE -> true;
+            default -> false;
+        };
     }
 
     static Message of(String code) {

@@ -1,62 +1,83 @@
 package dev.baton.notification;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
+import dev.baton.dossier.Dossiers;
 import dev.baton.lead.ActivityRecorded;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
-import java.sql.Timestamp;
-import java.time.Instant;
+import dev.baton.notification.Outbox.Channel;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.EventListener;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Writes to the outbox. A message commits with what it tells of and is sent afterwards at least once, with a message id that stays the same on
- * every attempt. The outbox names ids; addresses and texts are looked up when it is sent.
+ * every attempt. The outbox names ids; addresses and texts are looked up when it is sent. Hand-overs, reminders and escalations go to the chat as
+ * well, if there is one.
  */
 @Service
 @Transactional
+@EnableConfigurationProperties({ChatSettings.class, CampaignSettings.class})
 public class Notifications {
 
-    private final JdbcClient jdbc;
+    private final Outbox outbox;
     private final Leads leads;
-    private final ObjectMapper json;
-    private final String marketingSystem;
+    private final Dossiers dossiers;
+    private final ChatSettings chat;
+    private final CampaignSettings campaigns;
 
-    Notifications(
-            JdbcClient jdbc, Leads leads, ObjectMapper json, @Value("${baton.campaign.url:}") String marketingSystem) {
-        this.marketingSystem = marketingSystem;
-        this.jdbc = jdbc;
+    Notifications(Outbox outbox, Leads leads, Dossiers dossiers, ChatSettings chat, CampaignSettings campaigns) {
+        this.outbox = outbox;
         this.leads = leads;
-        this.json = json;
+        this.dossiers = dossiers;
+        this.chat = chat;
+        this.campaigns = campaigns;
     }
 
     public void tellRep(LeadId id, String rep, Message message) {
-        put(id, "rep:" + rep, message, false);
+        tellRep(id, rep, message, null);
+    }
+
+    /**
+     * Tells a rep. That a lead was handed over is told once for each time the rep gets it, however often this is called; not at all when somebody
+     * else has it by the time it is sent.
+     *
+     * @param note a code such as {@code marketing-not-confirmed} of something the rep should know besides, or null
+     */
+    public void tellRep(LeadId id, String rep, Message message, String note) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("rep", rep);
+        if (note != null) {
+            detail.put("note", note);
+        }
+        String assignment =
+                dossiers.handOver(id).map(handOver -> handOver.id().toString()).orElse(null);
+        if (assignment != null) {
+            detail.put("assignment", assignment);
+        }
+        boolean once = assignment != null && (message.isHandOver() || message == Message.LEAD_SUPPORTED);
+        tell(id, "rep:" + rep, message, detail, once ? message.code() + ":" + assignment + ":" + rep : null);
     }
 
     public void tellManagers(LeadId id, Message message) {
-        put(id, "managers", message, false);
+        tell(id, "managers", message, Map.of(), null);
     }
 
     /** @param id the last of the leads that the rep did not answer */
     public void tellManagersOfPause(LeadId id, String rep, int lapses) {
-        put(id, "managers", Message.REP_PAUSED, false, Map.of("rep", rep, "lapses", lapses));
+        tell(id, "managers", Message.REP_PAUSED, Map.of("rep", rep, "lapses", lapses), null);
     }
 
     public void tellMarketing(LeadId id, Message message) {
-        put(id, "marketing", message, false);
+        tell(id, "marketing", message, Map.of(), null);
     }
 
     /** Asks the lead to confirm the address; no marketing, therefore without consent. */
     public void askForConfirmation(LeadId id) {
-        put(id, "lead", Message.CONFIRMATION, false);
+        outbox.put(Channel.MAIL, id, "lead", Message.CONFIRMATION, false, Map.of(), null);
     }
 
     /**
@@ -65,82 +86,65 @@ public class Notifications {
      * @param mail which one, by the name of its template
      */
     public void mailTrack(LeadId id, String mail) {
-        Lead lead = leads.find(id);
-        boolean mayWrite = lead.marketingConsent().equals("yes")
-                && !lead.facts().emailKind().equals("none");
-        if (mayWrite) {
-            put(id, "lead", Message.TRACK_MAIL, true, Map.of("mail", mail));
+        if (mayWriteTo(id)) {
+            outbox.put(Channel.MAIL, id, "lead", Message.TRACK_MAIL, true, Map.of("mail", mail), null);
         }
     }
 
     /**
-     * Asks the marketing system beside Baton to leave the lead in peace.
+     * Has marketing's own system send its campaign to the lead: only with consent and an address, and checked again when the system is told.
+     * {@link MessageSent} follows when it accepted.
+     *
+     * @param campaign by the name it has there
+     */
+    public void campaign(LeadId id, String campaign) {
+        if (mayWriteTo(id)) {
+            outbox.put(Channel.CAMPAIGN, id, "lead", Message.CAMPAIGN, true, Map.of("campaign", campaign), null);
+        }
+    }
+
+    /**
+     * Asks marketing's own system to leave the lead in peace. {@link MessageSent} follows when it says that it does.
      *
      * @return whether there is one
      */
     public boolean askToStopMarketing(LeadId id) {
-        if (marketingSystem.isEmpty()) {
+        if (!campaigns.isToldToStop()) {
             return false;
         }
-        put(id, "marketing-system", Message.MARKETING_STOP, false);
+        outbox.put(Channel.CAMPAIGN, id, "marketing-system", Message.MARKETING_STOP, false, Map.of(), null);
         return true;
     }
 
-    /** Tells the marketing system that the lead is its own again. */
+    /** Tells marketing's own system that the lead is marketing's again. */
     public void tellMarketingToGoOn(LeadId id) {
-        if (!marketingSystem.isEmpty()) {
-            put(id, "marketing-system", Message.MARKETING_RESUME, false);
-        }
-    }
-
-    /** A campaign of the connector's; under the same conditions as a mail. */
-    public void campaign(LeadId id, String campaign) {
-        Lead lead = leads.find(id);
-        if (lead.marketingConsent().equals("yes") && !lead.facts().emailKind().equals("none")) {
-            put(id, "lead", Message.CAMPAIGN, true, Map.of("campaign", campaign));
+        if (campaigns.isToldToStop()) {
+            outbox.put(Channel.CAMPAIGN, id, "marketing-system", Message.MARKETING_RESUME, false, Map.of(), null);
         }
     }
 
     /** Takes queued marketing messages back, in the transaction that closes the gate. */
     public void cancelMarketing(LeadId id) {
-        jdbc.sql(
-                        "update baton.outbox set ended_at = ?, outcome = 'cancelled' where lead_id = ? and marketing and ended_at is null")
-                .params(Timestamp.from(leads.now()), id.value())
-                .update();
+        outbox.cancelMarketing(id);
     }
 
     @EventListener
     void on(ActivityRecorded recorded) {
         if (recorded.kind().equals("unsubscribed")) {
-            cancelMarketing(recorded.lead());
+            outbox.cancelMarketing(recorded.lead());
         }
     }
 
-    private void put(LeadId id, String recipient, Message message, boolean marketing) {
-        put(id, recipient, message, marketing, Map.of());
+    private boolean mayWriteTo(LeadId id) {
+        Lead lead = leads.find(id);
+        return lead.marketingConsent().equals("yes")
+                && !lead.facts().emailKind().equals("none");
     }
 
-    private void put(LeadId id, String recipient, Message message, boolean marketing, Map<String, Object> detail) {
-        Instant now = leads.now();
-        jdbc.sql("insert into baton.outbox (id, kind, lead_id, recipient, marketing, detail, created_at, next_at)"
-                        + " values (?, ?, ?, ?, ?, ?::jsonb, ?, ?)")
-                .params(
-                        Generators.timeBasedEpochGenerator().generate(),
-                        message.code(),
-                        id.value(),
-                        recipient,
-                        marketing,
-                        text(detail),
-                        Timestamp.from(now),
-                        Timestamp.from(now))
-                .update();
-    }
-
-    private String text(Map<String, Object> detail) {
-        try {
-            return json.writeValueAsString(detail);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a detail that is not JSON", e);
+    private void tell(LeadId id, String recipient, Message message, Map<String, Object> detail, String once) {
+        outbox.put(Channel.MAIL, id, recipient, message, false, detail, once == null ? null : "mail:" + once);
+        if (chat.url() != null && message.isForChat()) {
+            outbox.put(Channel.CHAT, id, "chat", message, false, detail, once == null ? null : "chat:" + once);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.team;
 
 import dev.baton.calendar.WorkingCalendar;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Set;
 
 /**
@@ -48,6 +49,11 @@ public record Rep(
 
     public String name() {
         return firstName + " " + lastName;
+    }
+
+    /** In which the rep reads a clock. */
+    public ZoneId zone() {
+        return calendar.zone();
     }
 
     /** A paused rep keeps what is owned and gets nothing new. */

@@ -65,6 +65,17 @@ import org.springframework.web.client.RestClient;
             "baton.import.interval=24h",
             "baton.assignment.backlog-interval=24h",
             "baton.assignment.absence-interval=24h",
+            "baton.mail.interval=24h",
+            "baton.chat.interval=24h",
+            "baton.campaign.interval=24h",
+            "baton.campaign.stops=${test.marketing-system-stops:false}",
+            "baton.campaign.token=" + Partners.TOKEN,
+            "baton.mail.url=https://baton.company.example/",
+            "baton.mail.unsubscribe-mailto=stop@company.example",
+            "baton.mail.managers=managers@company.example",
+            "baton.mail.templates=target/mail-templates",
+            "spring.mail.host=127.0.0.1",
+            "spring.mail.port=3025",
             "baton.sources.double-opt-in=form",
             "baton.admin.id=admin",
             "baton.admin.password=" + CompanyOfTheTests.PASSWORD
@@ -120,11 +131,13 @@ abstract class LeadProcess {
     ObjectMapper json;
 
     @LocalServerPort
-    private int port;
+    int port;
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry properties) {
         properties.add("baton.enrichment.url", CompanyData::address);
+        properties.add("baton.chat.url", () -> Partners.address("chat"));
+        properties.add("baton.campaign.url", () -> Partners.address("campaign"));
     }
 
     @BeforeEach
@@ -556,10 +569,10 @@ abstract class LeadProcess {
                     .orElseThrow();
         }
 
-        /** Messages about this lead in the outbox, as kind and recipient. */
+        /** Mails about this lead in the outbox, as kind and recipient. */
         List<String> messages() {
             return jdbc.queryForList(
-                    "select kind || ' to ' || recipient from baton.outbox where lead_id = ? order by created_at, id",
+                    "select kind || ' to ' || recipient from baton.outbox where lead_id = ? and channel = 'mail' order by created_at, id",
                     String.class,
                     id.value());
         }

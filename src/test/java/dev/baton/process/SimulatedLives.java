@@ -32,7 +32,7 @@ import org.springframework.test.context.TestPropertySource;
  * Lives of leads on the engine, with dice for reps, managers, marketers and the leads themselves, on a clock that jumps from timer to timer. After
  * each act the lead that it touched has to be where {@link LifeModel} allows it to be, and to be whole.
  */
-@TestPropertySource(properties = "baton.campaign.url=http://127.0.0.1:9/campaigns")
+@TestPropertySource(properties = "test.marketing-system-stops=true")
 abstract class SimulatedLives extends LeadProcess {
 
     private static final List<String> REASONS = List.of(

@@ -2,6 +2,8 @@ package dev.baton.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Stage;
@@ -12,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
 /** A company whose marketing works with a system of its own, beside Baton. */
-@TestPropertySource(properties = "baton.campaign.url=http://127.0.0.1:9/campaigns")
-class StopMarketingProcessTest extends LeadProcess {
+@TestPropertySource(properties = "test.marketing-system-stops=true")
+class StopMarketingProcessTest extends MailProcess {
 
     @Test
     void theRepIsToldOnceTheMarketingSystemHasConfirmedThatItStops() {
@@ -27,6 +29,43 @@ class StopMarketingProcessTest extends LeadProcess {
         assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
         assertThat(life.last(HistoryKind.MARKETING_STOP_CONFIRMED).actor()).isEqualTo(MARKETER);
         assertThat(life.messages()).contains("lead-assigned to rep:" + life.owner());
+    }
+
+    @Test
+    void aSystemThatAnswersThatItHasStoppedHasConfirmedIt() throws JsonProcessingException {
+        Life life = capture(strong());
+
+        relay("CampaignRelay");
+        life.settle();
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.last(HistoryKind.MARKETING_STOP_CONFIRMED).actor()).isEqualTo("marketing-system");
+        JsonNode asked = json.readTree(Partners.requests("campaign").get(0).body());
+        assertThat(asked.get("action").asText()).isEqualTo("stop");
+        assertThat(asked.get("lead").asText()).isEqualTo(life.id().toString());
+    }
+
+    @Test
+    void aSystemThatOnlyTookTheQuestionConfirmsLater() {
+        Life life = capture(strong());
+        Partners.answer(202);
+
+        relay("CampaignRelay");
+        life.settle();
+        assertThat(life.waitsAt()).containsExactly(AWAIT_PARTNER);
+        confirm(life);
+
+        assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    @Test
+    void theRepReadsInTheHandOverMailThatTheMarketingSystemHasNotConfirmed() {
+        Life silent = notConfirmed();
+        sendMails();
+
+        assertThat(mailsTo(silent.owner() + "@baton.example"))
+                .singleElement()
+                .satisfies(mail -> assertThat(mail.text()).contains("has not confirmed"));
     }
 
     @Test

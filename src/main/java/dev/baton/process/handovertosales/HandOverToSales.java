@@ -200,12 +200,13 @@ public class HandOverToSales {
     }
 
     @Bean
-    JavaDelegate tellRepDelegate(Notifications notifications, Leads leads, Assignments assignments) {
+    JavaDelegate tellRepDelegate(Notifications notifications, Leads leads, Assignments assignments, Nurture nurture) {
         return e -> {
             if (OWNER.get(e) == null) {
                 return; // offered to a team: the list in Tasklist says it
             }
-            notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.LEAD_ASSIGNED);
+            String note = nurture.isStopUnconfirmed(Lives.lead(e)) ? "marketing-not-confirmed" : null;
+            notifications.tellRep(Lives.lead(e), OWNER.get(e), Message.LEAD_ASSIGNED, note);
             leads.record(Lives.lead(e), HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", OWNER.get(e)));
             for (String supporter : assignments.supporters(Lives.lead(e))) {
                 notifications.tellRep(Lives.lead(e), supporter, Message.LEAD_SUPPORTED);

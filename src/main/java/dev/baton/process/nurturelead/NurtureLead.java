@@ -1,5 +1,6 @@
 package dev.baton.process.nurturelead;
 
+import dev.baton.lead.Activity;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
@@ -18,6 +19,7 @@ import dev.baton.sla.SlaClock;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.context.annotation.Bean;
@@ -122,8 +124,9 @@ public class NurtureLead {
             Nurture nurture, Notifications notifications, ServiceLevels serviceLevels, Leads leads, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
+            leads.withdrawConsent(
+                    lead, new Activity(UUID.randomUUID().toString(), "unsubscribed", leads.now()), lives.actor());
             leads.lock(lead);
-            leads.withdrawConsent(lead);
             notifications.cancelMarketing(lead);
             nurture.leave(lead, "refused");
             closeClocks(lead, serviceLevels);

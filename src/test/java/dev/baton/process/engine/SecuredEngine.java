@@ -132,7 +132,17 @@ public class SecuredEngine {
             return List.of("rita");
         }
 
-        @GetMapping("/forgotten")
+        @GetMapping({"/tasks/of-lead/{id}", "/unsubscribe/{id}"})
+        String linked(Authentication who) {
+            return who == null ? "nobody" : who.getName();
+        }
+
+        @PostMapping("/unsubscribe/{id}")
+        String pressed() {
+            return "done";
+        }
+
+        @GetMapping({"/tasks/others", "/forgotten"})
         String forgotten() {
             return "nobody thought of protecting this";
         }

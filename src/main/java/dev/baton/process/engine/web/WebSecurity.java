@@ -46,6 +46,9 @@ class WebSecurity implements WebMvcConfigurer {
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final String BARE_PAGE_POLICY =
+            "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
 
     @Bean
@@ -139,6 +142,36 @@ class WebSecurity implements WebMvcConfigurer {
                         .denyAll());
         signIn(http);
         http.addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class);
+        return http.build();
+    }
+
+    /**
+     * Links of mails to people. Whoever is not signed in is sent to Tasklist as well, which asks for it; a window for a password would do so twice.
+     */
+    @Bean
+    @Order(60)
+    SecurityFilterChain links(HttpSecurity http, People people, ProcessEngine engine) throws Exception {
+        bare(http.securityMatcher(Paths.under("/tasks")))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.readingUnder("/tasks/of-lead"))
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, e) -> Problems.NOTHING_HERE.write(request, response))
+                        .accessDeniedHandler((request, response, e) -> Problems.NOTHING_HERE.write(request, response)))
+                .addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new EngineUserFilter(engine.getIdentityService()), AuthorizationFilter.class);
+        return http.build();
+    }
+
+    /** The way out of marketing mail, for whoever has the link: no sign-in, no cookie, and no token of ours, since mail clients press the button, too. */
+    @Bean
+    @Order(PUBLIC_PAGES)
+    SecurityFilterChain unsubscribing(HttpSecurity http) throws Exception {
+        bare(http.securityMatcher(Paths.under("/unsubscribe")))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(BARE_PAGE_POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
         return http.build();
     }
 

@@ -66,6 +66,38 @@ class WebSecurityTest extends SecuredEngineTest {
     }
 
     @Test
+    void whatTheLinksOfMailsLeadToAnswersEverybodyAndKnowsWhoIsSignedIn() {
+        assertThat(Browser.anonymous(port).get("/tasks/of-lead/1").body()).isEqualTo("nobody");
+        assertThat(Browser.session(port, "rita", "tasklist")
+                        .get("/tasks/of-lead/1")
+                        .body())
+                .isEqualTo("rita");
+        assertThat(Browser.anonymous(port).post("/tasks/of-lead/1", "{}").statusCode())
+                .isEqualTo(404);
+        assertThat(Browser.anonymous(port).get("/tasks/others").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theWayOutOfMarketingMailIsOpenFromAnywhereAndLeavesNothingBehind() {
+        for (HttpResponse<String> answer : java.util.List.of(
+                Browser.anonymous(port).get("/unsubscribe/1"),
+                Browser.anonymous(port)
+                        .with("Sec-Fetch-Site", "cross-site")
+                        .send(
+                                "POST",
+                                "/unsubscribe/1",
+                                "List-Unsubscribe=One-Click",
+                                "application/x-www-form-urlencoded"))) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                    .hasValueSatisfying(
+                            policy -> assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
+            assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        }
+    }
+
+    @Test
     void figuresAreForAdministrators() {
         assertThat(Browser.basic(port, "mona").get("/actuator/prometheus").statusCode())
                 .isEqualTo(403);
