@@ -78,7 +78,8 @@ class ClaimDatabase {
     }
 
     static void team(JdbcTemplate jdbc, String team, int reps) {
-        jdbc.update("insert into baton.team (key, name, calendar) values (?, ?, ?::jsonb)", team, team, ALWAYS);
+        jdbc.update("insert into baton.calendar (id, definition) values (?, ?::jsonb)", team, ALWAYS);
+        jdbc.update("insert into baton.team (key, name, calendar) values (?, ?, ?)", team, team, team);
         List<Object[]> rows = new ArrayList<>();
         for (int i = 0; i < reps; i++) {
             rows.add(new Object[] {"%s-%04d".formatted(team, i), team, "R" + i, "R", "r@example.example"});

@@ -58,6 +58,7 @@ import org.springframework.web.client.RestClient;
             "camunda.bpm.job-execution.enabled=false",
             "baton.import.interval=24h",
             "baton.assignment.backlog-interval=24h",
+            "baton.sla.interval=24h",
             "baton.sources.double-opt-in=form",
             "baton.admin.id=admin",
             "baton.admin.password=" + CompanyOfTheTests.PASSWORD

@@ -3,11 +3,13 @@ package dev.baton.process.engine;
 import java.util.ArrayList;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.TimerDeclarationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.springframework.stereotype.Component;
 
-/** The timers on the border of an open task. */
+/** The timers on the border of an open activity. */
 @Component
 public class TaskTimers {
 
@@ -27,6 +29,25 @@ public class TaskTimers {
                     context.getTaskManager().findTaskById(taskId).getExecution();
             new ArrayList<>(execution.getJobs()).forEach(JobEntity::delete);
             execution.initializeTimerDeclarations();
+            return null;
+        });
+    }
+
+    /**
+     * Starts this one anew, at the instant that its variable says now. Moved instead, a job that some node has taken already would fire at once: the
+     * engine does not look at the due date again.
+     */
+    public void restartOne(String jobId) {
+        engine.getCommandExecutorTxRequired().execute(context -> {
+            JobEntity job = context.getJobManager().findJobById(jobId);
+            if (job != null) {
+                ExecutionEntity execution = job.getExecution();
+                ActivityImpl event = execution.getProcessDefinition().findActivity(job.getActivityId());
+                TimerDeclarationImpl timer = TimerDeclarationImpl.getDeclarationsForScope(event.getEventScope())
+                        .get(event.getActivityId());
+                job.delete();
+                timer.createTimerInstance(execution);
+            }
             return null;
         });
     }

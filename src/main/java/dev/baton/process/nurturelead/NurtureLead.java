@@ -32,7 +32,7 @@ public class NurtureLead {
 
     static final ProcessVariable<String> MATURITY = new ProcessVariable<>("maturity", String.class);
     static final ProcessVariable<Date> REVIEW_AT = new ProcessVariable<>("reviewAt", Date.class);
-    static final ProcessVariable<Date> FIRST_TOUCH_DUE_AT = new ProcessVariable<>("firstTouchDueAt", Date.class);
+    public static final ProcessVariable<Date> FIRST_TOUCH_DUE_AT = new ProcessVariable<>("firstTouchDueAt", Date.class);
 
     @Bean
     JavaDelegate enrolLeadDelegate(
