@@ -76,7 +76,7 @@ public class Calendars {
                     "id",
                     "is a lower case letter, followed by at most 60 lower case letters, digits and hyphens");
         }
-        WorkingCalendar calendar = WorkingCalendar.of(definition);
+        WorkingCalendar calendar = compile(text(definition));
         if (ifVersion == null && seed(id, definition)) {
             return new Put(new StoredCalendar(id, 1, calendar), true);
         }

@@ -39,6 +39,10 @@ public class ClockChanges implements MeasuredClocks {
     private static final Logger LOG = LoggerFactory.getLogger(ClockChanges.class);
 
     private static final int BATCH = 100;
+
+    /** As many in one look: others who are scheduled want their turn too. */
+    private static final int BATCHES = 10;
+
     private static final UUID FIRST = new UUID(0, 0);
 
     /** Open clocks with the calendar in which they belong: a team's clock in the team's of today. */
@@ -147,7 +151,7 @@ public class ClockChanges implements MeasuredClocks {
     public void followCalendars() {
         UUID last = FIRST;
         int moved = 0;
-        while (last != null) {
+        for (int i = 0; i < BATCHES && last != null; i++) {
             Map<String, String> byTeam = teams.byTeam();
             List<UUID> batch = ask(
                             OPEN.formatted(
@@ -187,10 +191,10 @@ public class ClockChanges implements MeasuredClocks {
         }
         int moved = 0;
         for (ClockRow row : openOnes(lead)) {
-            String target =
-                    byTeam.getOrDefault(String.valueOf(row.team()), row.clock().calendar());
+            String calendarOfClock = row.clock().calendar();
+            String target = row.team() == null ? calendarOfClock : byTeam.getOrDefault(row.team(), calendarOfClock);
             StoredCalendar calendar = calendars.get(target);
-            if (target.equals(row.clock().calendar()) && calendar.version() == row.calendarVersion()) {
+            if (target.equals(calendarOfClock) && calendar.version() == row.calendarVersion()) {
                 continue;
             }
             SlaClock after = move(row, row.course(), calendar);

@@ -3,6 +3,7 @@ package dev.baton.assignment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.baton.calendar.Calendars;
 import dev.baton.lead.LeadId;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
@@ -30,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
             "org.camunda.bpm.spring.boot.starter.webapp.CamundaBpmWebappAutoConfiguration",
             "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration"
         })
-@Import(Teams.class)
+@Import({Teams.class, Calendars.class})
 class ClaimDatabase {
 
     /** Round the clock, so that nothing but turns decides. */
@@ -71,7 +72,7 @@ class ClaimDatabase {
         context.registerBean(
                 ObjectMapper.class, () -> Jackson2ObjectMapperBuilder.json().build());
         context.registerBean(Clock.class, () -> clock);
-        context.register(Teams.class);
+        context.register(Teams.class, Calendars.class);
         context.refresh();
         return new Claims(
                 context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce, served);
