@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +49,10 @@ class DueDateBenchmark {
         }
         StringBuilder report = new StringBuilder(
                 "| calendars | question | per second, one core | slowest round |\n| --- | --- | --: | --: |\n");
-        for (Map.Entry<String, List<WorkingCalendar>> kind : Map.of(
-                        CALENDARS + " offices", offices, CALENDARS + " at random", odd)
-                .entrySet()) {
+        Map<String, List<WorkingCalendar>> kinds = new LinkedHashMap<>();
+        kinds.put(CALENDARS + " offices", offices);
+        kinds.put(CALENDARS + " at random", odd);
+        for (Map.Entry<String, List<WorkingCalendar>> kind : kinds.entrySet()) {
             ask(kind.getValue(), random);
             report.append(measure(kind.getKey(), "plus", i -> calendars[i]
                     .plus(from[i], working[i])

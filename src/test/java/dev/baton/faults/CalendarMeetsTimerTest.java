@@ -52,7 +52,8 @@ class CalendarMeetsTimerTest extends WholeApplication {
                 String event = List.copyOf(TIMERS.keySet()).get(random.nextInt(TIMERS.size()));
                 String timer = timers(lead).get(event).getId();
                 CalendarDefinition hours = hours(random);
-                long fireLater = random.nextInt(60_000_000);
+                // The calendar has the longer way: it comes to this lead last.
+                long fireLater = random.nextInt(700_000_000);
                 long followLater = random.nextInt(60_000_000);
                 List<Boolean> results = atOnce(List.of(
                         () -> {
@@ -77,6 +78,11 @@ class CalendarMeetsTimerTest extends WholeApplication {
             for (String lead : leads) {
                 answerTask(lead);
                 agrees(lead, seed);
+                assertThat(count(
+                                "select count(*) from baton.lead_history where lead_id = ? and kind = 'sla-moved'",
+                                lead))
+                        .as("seed %d, lead %s was moved", seed, lead)
+                        .isPositive();
                 isNotStuck(lead);
             }
             assertThat(deadlocks()).as("deadlocks").isEqualTo(deadlocks);
@@ -121,15 +127,17 @@ class CalendarMeetsTimerTest extends WholeApplication {
         return Instant.ofEpochMilli(at.getTime());
     }
 
-    /** Hours that differ from one change to the next, far enough from now for nothing to be due by itself. */
+    /** Breaks in every hour, so that whatever runs at whatever time of day is due at another minute with each change. */
     private static CalendarDefinition hours(Random random) {
         Map<String, List<List<String>>> week = new HashMap<>();
         for (String day : List.of("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")) {
-            week.put(
-                    day,
-                    List.of(
-                            List.of("00:00", "%02d:%02d".formatted(10 + random.nextInt(4), random.nextInt(60))),
-                            List.of("%02d:%02d".formatted(14 + random.nextInt(4), random.nextInt(60)), "24:00")));
+            List<List<String>> intervals = new ArrayList<>();
+            for (int hour = 0; hour < 24; hour++) {
+                intervals.add(List.of(
+                        "%02d:%02d".formatted(hour, random.nextInt(15)),
+                        "%02d:%02d".formatted(hour, 30 + random.nextInt(30))));
+            }
+            week.put(day, intervals);
         }
         return new CalendarDefinition("Europe/Berlin", week, null, List.of());
     }
