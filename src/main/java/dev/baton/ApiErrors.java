@@ -8,6 +8,7 @@ import dev.baton.intake.TooMany;
 import dev.baton.lead.LeadRefused;
 import dev.baton.nurture.TrackRefused;
 import dev.baton.process.InvalidAnswer;
+import dev.baton.sla.SlaRefused;
 import dev.baton.team.TeamRefused;
 import java.io.CharConversionException;
 import java.util.List;
@@ -64,7 +65,14 @@ class ApiErrors {
 
     @ExceptionHandler
     ProblemDetail invalid(CalendarRefused e) {
-        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_ENTITY, e.code(), e.getMessage());
+        HttpStatus status =
+                switch (e.code()) {
+                    case CalendarRefused.UNKNOWN -> HttpStatus.NOT_FOUND;
+                    case CalendarRefused.MALFORMED -> HttpStatus.BAD_REQUEST;
+                    case CalendarRefused.CHANGED_MEANWHILE -> HttpStatus.PRECONDITION_FAILED;
+                    default -> HttpStatus.UNPROCESSABLE_ENTITY;
+                };
+        ProblemDetail problem = problem(status, e.code(), e.getMessage());
         problem.setProperty("errors", e.problems());
         return problem;
     }
@@ -72,6 +80,19 @@ class ApiErrors {
     @ExceptionHandler
     ProblemDetail refused(LeadRefused e) {
         return problem(STATUS.getOrDefault(e.code(), HttpStatus.UNPROCESSABLE_ENTITY), e.code(), e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(SlaRefused e) {
+        HttpStatus status =
+                switch (e.code()) {
+                    case SlaRefused.UNKNOWN -> HttpStatus.NOT_FOUND;
+                    case SlaRefused.TOO_LATE, SlaRefused.NOT_PAUSED -> HttpStatus.CONFLICT;
+                    default -> HttpStatus.UNPROCESSABLE_ENTITY;
+                };
+        ProblemDetail problem = problem(status, e.code(), e.getMessage());
+        problem.setProperty("errors", List.of(Map.of("field", e.field(), "reason", e.reason())));
+        return problem;
     }
 
     @ExceptionHandler

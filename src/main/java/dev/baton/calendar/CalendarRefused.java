@@ -9,13 +9,17 @@ import java.util.stream.Collectors;
  *
  * <p>Codes: {@value #BAD_DEFINITION} the definition has errors; {@value #NEGATIVE_DURATION} a negative amount of working
  * time; {@value #OUTSIDE_HORIZON} an instant or an answer beyond {@link WorkingCalendar#EARLIEST} and
- * {@link WorkingCalendar#LATEST}, which includes a calendar whose last working day has passed.
+ * {@link WorkingCalendar#LATEST}, which includes a calendar whose last working day has passed; {@value #UNKNOWN} there is no
+ * such calendar; {@value #MALFORMED} what was sent cannot be read; {@value #CHANGED_MEANWHILE} somebody else was quicker.
  */
 public final class CalendarRefused extends IllegalArgumentException {
 
     public static final String BAD_DEFINITION = "CAL-001";
     public static final String NEGATIVE_DURATION = "CAL-002";
     public static final String OUTSIDE_HORIZON = "CAL-003";
+    public static final String UNKNOWN = "CAL-004";
+    public static final String MALFORMED = "CAL-005";
+    public static final String CHANGED_MEANWHILE = "CAL-006";
 
     private static final long serialVersionUID = 1L;
 
@@ -30,6 +34,11 @@ public final class CalendarRefused extends IllegalArgumentException {
 
     CalendarRefused(String code, String field, String reason) {
         this(code, List.of(new Problem(field, reason)));
+    }
+
+    /** What was sent cannot be read as an instant, a duration or a calendar. */
+    public static CalendarRefused malformed(List<Problem> problems) {
+        return new CalendarRefused(MALFORMED, problems);
     }
 
     /** The stable code for operators, e.g. {@code CAL-001}. */

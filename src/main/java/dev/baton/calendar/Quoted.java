@@ -13,4 +13,9 @@ final class Quoted {
         }
         return value.length() <= LONGEST ? '"' + value + '"' : '"' + value.substring(0, LONGEST) + "…\"";
     }
+
+    /** A name from outside that stands for a field. */
+    static String name(String name) {
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
+    }
 }

@@ -16,7 +16,9 @@ import dev.baton.sla.ClockKind;
 import dev.baton.sla.ServiceLevels;
 import dev.baton.sla.SlaClock;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -94,10 +96,20 @@ class LeadApi {
             Instant remindAt,
             Instant escalateAt,
             Instant dueAt,
+
+            @Schema(description = "until when it is paused; left out when it is not")
+            Instant pausedUntil,
+
             Instant metAt,
             String metBy,
             Instant breachedAt,
-            String forcedBy) {}
+            String forcedBy,
+
+            @Schema(
+                    description =
+                            "working time since it was due, until it was met or closed, or now; left out when it was in time",
+                    example = "PT2H30M")
+            String late) {}
 
     record MatchView(String account, String relation) {}
 
@@ -135,7 +147,7 @@ class LeadApi {
                 score == null ? null : score.reasons(),
                 lead.timesRecycled(),
                 lead.endReason(),
-                serviceLevels.clocks(id).stream().map(LeadApi::view).toList(),
+                serviceLevels.clocks(id).stream().map(this::view).toList(),
                 accounts.find(lead.accountId())
                         .map(a -> new MatchView(a.name(), a.relation()))
                         .orElse(null),
@@ -179,7 +191,7 @@ class LeadApi {
         return view;
     }
 
-    private static ClockView view(SlaClock clock) {
+    private ClockView view(SlaClock clock) {
         String state = clock.metAt() != null
                 ? clock.isBreached() ? "met-late" : "met"
                 : clock.isBreached() ? "breached" : clock.closedAt() != null ? "closed" : "open";
@@ -191,9 +203,11 @@ class LeadApi {
                 clock.remindAt(),
                 clock.escalateAt(),
                 clock.dueAt(),
+                clock.isPausedAt(leads.now()) ? clock.pausedUntil() : null,
                 clock.metAt(),
                 clock.metBy(),
                 clock.breachedAt(),
-                clock.forcedBy());
+                clock.forcedBy(),
+                serviceLevels.late(clock).map(Duration::toString).orElse(null));
     }
 }

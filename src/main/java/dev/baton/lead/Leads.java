@@ -116,6 +116,20 @@ public class Leads {
         return locked(id).snapshot();
     }
 
+    /**
+     * Takes the lead's lock until the end of the transaction, unless somebody has it.
+     *
+     * @return whether it is taken
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean tryLock(LeadId id) {
+        return jdbc.sql("select 1 from baton.lead where id = ? for no key update skip locked")
+                .param(id.value())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     @Transactional(readOnly = true)
     public Person person(LeadId id) {
         PersonRow row = entities.find(PersonRow.class, id.value());

@@ -1,7 +1,6 @@
 package dev.baton.sla;
 
 import dev.baton.calendar.CalendarDefinition;
-import dev.baton.calendar.WorkingCalendar;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When marketing works: what its clocks are measured in.
+ * When marketing works, until somebody changes its calendar.
  *
  * @param zone time zone id
  * @param opens local time, HH:mm, Monday to Friday
@@ -24,9 +23,9 @@ record MarketingDesk(
         @DefaultValue("17:00") String closes,
         @DefaultValue("") String holidays) {
 
-    WorkingCalendar calendar() {
+    CalendarDefinition hours() {
         Map<String, List<List<String>>> week = Stream.of("MON", "TUE", "WED", "THU", "FRI")
                 .collect(Collectors.toMap(day -> day, day -> List.of(List.of(opens, closes))));
-        return WorkingCalendar.of(new CalendarDefinition(zone, week, holidays.isBlank() ? null : holidays, List.of()));
+        return new CalendarDefinition(zone, week, holidays.isBlank() ? null : holidays, List.of());
     }
 }

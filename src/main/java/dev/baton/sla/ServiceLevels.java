@@ -1,6 +1,8 @@
 package dev.baton.sla;
 
 import com.fasterxml.uuid.Generators;
+import dev.baton.calendar.Calendars;
+import dev.baton.calendar.StoredCalendar;
 import dev.baton.calendar.WorkingCalendar;
 import dev.baton.lead.Decision;
 import dev.baton.lead.DecisionTables;
@@ -10,8 +12,6 @@ import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,20 +36,25 @@ import org.springframework.transaction.annotation.Transactional;
 @EnableConfigurationProperties(MarketingDesk.class)
 public class ServiceLevels {
 
+    /** Id of the calendar by which marketing works. */
     public static final String MARKETING = "marketing";
 
     private final JdbcClient jdbc;
     private final Leads leads;
     private final DecisionTables tables;
-    private final WorkingCalendar marketing;
-    private final ZoneId marketingZone;
+    private final Calendars calendars;
 
-    ServiceLevels(JdbcClient jdbc, Leads leads, DecisionTables tables, MarketingDesk marketing) {
+    ServiceLevels(JdbcClient jdbc, Leads leads, DecisionTables tables, Calendars calendars) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.tables = tables;
-        this.marketing = marketing.calendar();
-        this.marketingZone = ZoneId.of(marketing.zone());
+        this.calendars = calendars;
+    }
+
+    /** Marketing's hours are those of the settings until somebody changes them. */
+    @Bean
+    static SmartInitializingSingleton marketingCalendar(Calendars calendars, MarketingDesk desk) {
+        return () -> calendars.seed(MARKETING, desk.hours());
     }
 
     /** Asks {@code sla.dmn} and keeps why. */
@@ -69,22 +75,25 @@ public class ServiceLevels {
 
     /** Where marketing works: the zone of the hours shown for a lead that no team has. */
     public ZoneId marketingZone() {
-        return marketingZone;
+        return calendars.get(MARKETING).calendar().zone();
     }
 
     /** When something that marketing begins now is due: a date to show, no clock. */
     public Instant dueForMarketing(Duration within) {
+        WorkingCalendar marketing = calendars.get(MARKETING).calendar();
         return marketing.plus(marketing.nextWorking(leads.now()), within);
     }
 
     /** Starts a clock in marketing's working time. */
     public SlaClock startForMarketing(LeadId id, ClockKind kind, Policy policy, Duration within) {
-        return start(id, kind, policy, MARKETING, marketing, leads.now(), null, null, within);
+        return start(id, kind, policy, null, MARKETING, leads.now(), null, null, within);
     }
 
     /**
      * Starts a clock; a clock of that kind still open for the lead ends.
      *
+     * @param team whose promise it is: the clock follows the team to another calendar; null for nobody's but the calendar's
+     * @param calendarId in whose working time it is measured
      * @param from when the work begins to wait; the clock starts at the first working instant from then on
      * @param remindAfter working time, or null for no reminder
      * @param within working time until it is due
@@ -93,33 +102,37 @@ public class ServiceLevels {
             LeadId id,
             ClockKind kind,
             Policy policy,
-            String calendarName,
-            WorkingCalendar calendar,
+            String team,
+            String calendarId,
             Instant from,
             Duration remindAfter,
             Duration escalateAfter,
             Duration within) {
         Lead lead = leads.lock(id);
         close(id, kind);
-        Instant startsAt = calendar.nextWorking(from);
+        StoredCalendar stored = calendars.get(calendarId);
+        Course course = Course.from(stored.calendar().nextWorking(from), remindAfter, escalateAfter, within);
         SlaClock clock = new SlaClock(
-                id,
-                kind,
-                policy.rule(),
-                policy.takeBacks(),
-                calendarName,
-                startsAt,
-                remindAfter == null ? null : calendar.plus(startsAt, remindAfter),
-                escalateAfter == null ? null : calendar.plus(startsAt, escalateAfter),
-                calendar.plus(startsAt, within),
-                null,
-                null,
-                null,
-                null,
-                null);
-        jdbc.sql(
-                        "insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, calendar, opened_at, starts_at, remind_at,"
-                                + " escalate_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        id,
+                        kind,
+                        policy.rule(),
+                        policy.takeBacks(),
+                        calendarId,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)
+                .along(course, stored.calendar());
+        jdbc.sql("""
+                        insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, team, calendar, calendar_version, opened_at,
+                            remind_after, escalate_after, within, runs_from, starts_at, remind_at, escalate_at, due_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval, ?::interval, ?::interval, ?, ?, ?, ?, ?)""")
                 .params(
                         Generators.timeBasedEpochGenerator().generate(),
                         id.value(),
@@ -127,12 +140,18 @@ public class ServiceLevels {
                         kind.code(),
                         clock.policy(),
                         clock.takeBacks(),
-                        calendarName,
-                        Timestamp.from(leads.now()),
-                        Timestamp.from(clock.startsAt()),
-                        timestamp(clock.remindAt()),
-                        timestamp(clock.escalateAt()),
-                        Timestamp.from(clock.dueAt()))
+                        team,
+                        calendarId,
+                        stored.version(),
+                        ClockRow.timestamp(leads.now()),
+                        text(remindAfter),
+                        text(escalateAfter),
+                        text(within),
+                        ClockRow.timestamp(course.runsFrom()),
+                        ClockRow.timestamp(clock.startsAt()),
+                        ClockRow.timestamp(clock.remindAt()),
+                        ClockRow.timestamp(clock.escalateAt()),
+                        ClockRow.timestamp(clock.dueAt()))
                 .update();
         leads.record(
                 id,
@@ -147,22 +166,21 @@ public class ServiceLevels {
      * Starts a clock anew for the rep to whom the lead was moved, if the promise under which it runs says so: the promise that was made when it
      * started, whatever the table says today.
      *
-     * @param calendarName see {@link #start}
-     * @param from see {@link #start}
+     * @param from see {@link #start}; a clock that is paused begins when the pause ends
      * @return nothing when no such clock is open, or it runs on as it is
      */
-    public Optional<SlaClock> restart(
-            LeadId id, ClockKind kind, String calendarName, WorkingCalendar calendar, Instant from) {
-        return open(id, kind)
-                .flatMap(running -> promise(id, running.policy()))
+    public Optional<SlaClock> restart(LeadId id, ClockKind kind, String team, String calendarId, Instant from) {
+        Optional<SlaClock> running = open(id, kind);
+        Instant paused = running.map(SlaClock::pausedUntil).orElse(from);
+        return running.flatMap(clock -> promise(id, clock.policy()))
                 .filter(Policy::restartWhenMoved)
                 .map(policy -> start(
                         id,
                         kind,
                         policy,
-                        calendarName,
-                        calendar,
-                        from,
+                        team,
+                        calendarId,
+                        paused.isAfter(from) ? paused : from,
                         policy.remindAfter(),
                         policy.escalateAfter(),
                         policy.answerWithin()));
@@ -235,36 +253,28 @@ public class ServiceLevels {
     /** @return all clocks of the lead, oldest first */
     @Transactional(readOnly = true)
     public List<SlaClock> clocks(LeadId id) {
-        return jdbc.sql("select * from baton.sla_clock where lead_id = ? order by opened_at, id")
+        return jdbc
+                .sql("select " + ClockRow.COLUMNS
+                        + "from baton.sla_clock c where c.lead_id = ? order by c.opened_at, c.id")
                 .param(id.value())
-                .query(ServiceLevels::clock)
-                .list();
+                .query(ClockRow::read)
+                .stream()
+                .map(ClockRow::clock)
+                .toList();
     }
 
-    private static SlaClock clock(ResultSet rs, int n) throws SQLException {
-        return new SlaClock(
-                new LeadId(rs.getObject("lead_id", UUID.class)),
-                ClockKind.of(rs.getString("kind")),
-                rs.getString("policy"),
-                rs.getInt("take_backs"),
-                rs.getString("calendar"),
-                instant(rs, "starts_at"),
-                instant(rs, "remind_at"),
-                instant(rs, "escalate_at"),
-                instant(rs, "due_at"),
-                instant(rs, "met_at"),
-                rs.getString("met_by"),
-                instant(rs, "breached_at"),
-                rs.getString("forced_by"),
-                instant(rs, "closed_at"));
+    /** How much working time after it was due the clock was met or closed, or it is now; nothing when it was not, or is not yet. */
+    @Transactional(readOnly = true)
+    public Optional<Duration> late(SlaClock clock) {
+        Instant until =
+                clock.metAt() != null ? clock.metAt() : clock.closedAt() != null ? clock.closedAt() : leads.now();
+        return until.isAfter(clock.dueAt())
+                ? calendars.find(clock.calendar()).map(stored -> stored.calendar()
+                        .between(clock.dueAt(), until))
+                : Optional.empty();
     }
 
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        Timestamp at = rs.getTimestamp(column);
-        return at == null ? null : at.toInstant();
-    }
-
-    private static Timestamp timestamp(Instant at) {
-        return at == null ? null : Timestamp.from(at);
+    private static String text(Duration duration) {
+        return duration == null ? null : duration.toString();
     }
 }

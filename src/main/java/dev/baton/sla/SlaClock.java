@@ -1,6 +1,8 @@
 package dev.baton.sla;
 
+import dev.baton.calendar.WorkingCalendar;
 import dev.baton.lead.LeadId;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,7 +10,8 @@ import java.time.Instant;
  *
  * @param policy the rule of the table that set it
  * @param takeBacks how often the lead may be taken back and given to somebody else
- * @param calendar whose working time it is measured in: a team's key or {@code marketing}
+ * @param calendar id of the calendar in whose working time it is measured
+ * @param pausedUntil the end of its last pause, may have passed; null when there was none
  * @param forcedBy who fired its timer by hand before it was due, or null
  */
 public record SlaClock(
@@ -21,6 +24,7 @@ public record SlaClock(
         Instant remindAt,
         Instant escalateAt,
         Instant dueAt,
+        Instant pausedUntil,
         Instant metAt,
         String metBy,
         Instant breachedAt,
@@ -29,5 +33,44 @@ public record SlaClock(
 
     public boolean isBreached() {
         return breachedAt != null;
+    }
+
+    public boolean isPausedAt(Instant now) {
+        return closedAt == null && pausedUntil != null && now.isBefore(pausedUntil);
+    }
+
+    SlaClock in(String otherCalendar) {
+        return with(otherCalendar, startsAt, remindAt, escalateAt, dueAt, pausedUntil);
+    }
+
+    /** With the instants that follow from this course. */
+    SlaClock along(Course course, WorkingCalendar hours) {
+        boolean notBegun = course.elapsed().equals(Duration.ZERO);
+        return with(
+                calendar,
+                notBegun ? hours.nextWorking(course.rest()) : startsAt,
+                course.at(course.remindAfter(), remindAt, hours),
+                course.at(course.escalateAfter(), escalateAt, hours),
+                course.at(course.within(), dueAt, hours),
+                course.pausedUntil());
+    }
+
+    private SlaClock with(String in, Instant starts, Instant remind, Instant escalate, Instant due, Instant paused) {
+        return new SlaClock(
+                lead,
+                kind,
+                policy,
+                takeBacks,
+                in,
+                starts,
+                remind,
+                escalate,
+                due,
+                paused,
+                metAt,
+                metBy,
+                breachedAt,
+                forcedBy,
+                closedAt);
     }
 }

@@ -35,13 +35,16 @@ public class Oversight {
 
     /** @throws TeamRefused {@code TEAM-008} when there is no such team, or none that the asker manages */
     Team team(String key, Authentication asker) {
-        admit(asker);
-        if (!has(asker, "ROLE_ADMIN") && !has(asker, "ROLE_MANAGER")) {
-            throw new AccessDeniedException("not of management");
-        }
+        admitManagement(asker);
         return teams.team(key)
                 .filter(team -> manages(team.key(), asker))
                 .orElseThrow(() -> new TeamRefused(TeamRefused.UNKNOWN_TEAM, "team", "there is none of this key"));
+    }
+
+    void admitManagement(Authentication asker) {
+        if (!has(asker, "ROLE_ADMIN") && !has(asker, "ROLE_MANAGER")) {
+            throw new AccessDeniedException("not of management");
+        }
     }
 
     boolean maySet(Rep rep, Authentication asker) {
@@ -52,7 +55,8 @@ public class Oversight {
         return manages(rep.team(), asker);
     }
 
-    private static boolean manages(String team, Authentication asker) {
+    /** Whether the reps of this team are up to the asker. */
+    public static boolean manages(String team, Authentication asker) {
         if (has(asker, "ROLE_ADMIN")) {
             return true;
         }

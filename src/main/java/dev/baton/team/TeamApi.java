@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TeamApi {
 
-    private static final Set<String> FIELDS = Set.of("manualFirst", "fallback");
+    private static final Set<String> FIELDS = Set.of("calendar", "manualFirst", "fallback");
 
     private final Teams teams;
     private final Oversight oversight;
@@ -35,7 +35,11 @@ class TeamApi {
     record TeamView(
             String key,
             String name,
-            CalendarDefinition calendar,
+
+            @Schema(description = "id of the calendar by which the team works; see /api/calendars/{id}")
+            String calendar,
+
+            @Schema(description = "what that calendar says") CalendarDefinition hours,
 
             @Schema(description = "whether a person confirms each rep whom the rules pick")
             boolean manualFirst,
@@ -67,12 +71,12 @@ class TeamApi {
     }
 
     @Schema(name = "TeamChange", description = "What is left out stays as it is.")
-    record Change(boolean manualFirst, String fallback) {}
+    record Change(String calendar, boolean manualFirst, String fallback) {}
 
     @Operation(
-            summary = "Changes how a team's leads are given",
+            summary = "Changes when a team works and how its leads are given",
             description =
-                    "Fields: manualFirst, fallback (id of a rep, or null). For managers of the team and administrators.")
+                    "Fields: calendar (id of a calendar; open clocks of the team follow), manualFirst, fallback (id of a rep, or null). For managers of the team and administrators.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = Change.class)))
@@ -96,6 +100,9 @@ class TeamApi {
         if (body.hasNonNull("fallback") && !body.get("fallback").isTextual()) {
             problems.add(new FieldProblem("fallback", "is the id of an active rep, or null"));
         }
+        if (body.has("calendar") && !body.get("calendar").isTextual()) {
+            problems.add(new FieldProblem("calendar", "is the id of a calendar"));
+        }
         if (!problems.isEmpty()) {
             throw new TeamRefused(TeamRefused.INVALID, problems);
         }
@@ -109,7 +116,8 @@ class TeamApi {
                 key,
                 new Teams.TeamState(
                         body.has("manualFirst") ? body.get("manualFirst").asBoolean() : team.manualFirst(),
-                        body.has("fallback") ? body.get("fallback").textValue() : team.fallback()));
+                        body.has("fallback") ? body.get("fallback").textValue() : team.fallback(),
+                        body.has("calendar") ? body.get("calendar").textValue() : null));
         return view(after, teams.reps(key));
     }
 
@@ -117,6 +125,7 @@ class TeamApi {
         return new TeamView(
                 team.key(),
                 team.name(),
+                team.calendarId(),
                 team.calendar().definition(),
                 team.manualFirst(),
                 team.fallback(),

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.baton.calendar.CalendarChanged;
 import dev.baton.calendar.CalendarDefinition;
-import dev.baton.calendar.WorkingCalendar;
+import dev.baton.calendar.Calendars;
+import dev.baton.calendar.StoredCalendar;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,13 +27,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -44,10 +46,12 @@ public class Teams {
 
     private static final String REP = """
             select r.id, r.team, r.first_name, r.last_name, r.email, r.languages, r.skills, r.capacity, r.weight, r.active,
-                   r.per_day, r.per_hour, r.conflicts, r.supporters, r.paused_until, coalesce(r.calendar, t.calendar) as calendar
-            from baton.rep r join baton.team t on t.key = r.team\s""";
+                   r.per_day, r.per_hour, r.conflicts, r.supporters, r.paused_until, coalesce(r.calendar, c.definition) as calendar
+            from baton.rep r join baton.team t on t.key = r.team join baton.calendar c on c.id = t.calendar\s""";
 
-    private static final int MOST_CALENDARS = 5_000;
+    private static final String TEAM = """
+            select t.key, t.name, t.calendar, c.definition, t.manual_first, t.fallback
+            from baton.team t join baton.calendar c on c.id = t.calendar\s""";
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -55,11 +59,11 @@ public class Teams {
     private final ApplicationEventPublisher events;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
-    /** Compiled calendars by their text: few, and costly to compile. */
-    private final Map<String, WorkingCalendar> calendars = new ConcurrentHashMap<>();
+    private final Calendars calendars;
 
-    Teams(JdbcClient jdbc, ObjectMapper json, Clock clock, ApplicationEventPublisher events) {
+    Teams(JdbcClient jdbc, ObjectMapper json, Clock clock, ApplicationEventPublisher events, Calendars calendars) {
         this.events = events;
+        this.calendars = calendars;
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
@@ -73,14 +77,12 @@ public class Teams {
 
     @Transactional(readOnly = true)
     public List<Team> teams() {
-        return jdbc.sql("select key, name, calendar, manual_first, fallback from baton.team order by name")
-                .query(this::readTeam)
-                .list();
+        return jdbc.sql(TEAM + "order by t.name").query(this::readTeam).list();
     }
 
     @Transactional(readOnly = true)
     public Optional<Team> team(String key) {
-        return jdbc.sql("select key, name, calendar, manual_first, fallback from baton.team where key = ?")
+        return jdbc.sql(TEAM + "where t.key = ?")
                 .param(key)
                 .query(this::readTeam)
                 .optional();
@@ -141,11 +143,34 @@ public class Teams {
                         .list();
     }
 
+    /** A team with hours of its own: a calendar that is kept under the team's key. */
     public void put(String key, String name, CalendarDefinition calendar) {
-        jdbc.sql("insert into baton.team (key, name, calendar) values (?, ?, ?::jsonb)"
+        calendars.put(key, calendar, null);
+        jdbc.sql("insert into baton.team (key, name, calendar) values (:key, :name, :key)"
                         + " on conflict (key) do update set name = excluded.name, calendar = excluded.calendar")
-                .params(key, name, text(calendar))
+                .param("key", key)
+                .param("name", name)
                 .update();
+    }
+
+    /** Keys of the teams that work by this calendar, in their order. */
+    @Transactional(readOnly = true)
+    public List<String> workingBy(String calendar) {
+        return jdbc.sql("select key from baton.team where calendar = ? order by key")
+                .param(calendar)
+                .query(String.class)
+                .list();
+    }
+
+    /** The rosters of its teams are others from now on. */
+    @EventListener
+    void on(CalendarChanged changed) {
+        for (String team : workingBy(changed.calendar())) {
+            jdbc.sql("update baton.team set version = version + 1 where key = ?")
+                    .param(team)
+                    .update();
+            changed(team);
+        }
     }
 
     public void put(NewRep rep) {
@@ -400,11 +425,22 @@ public class Teams {
         return times.stream().map(part).map(Object::toString).toArray(String[]::new);
     }
 
-    /** What a manager of the team may set. */
-    record TeamState(boolean manualFirst, String fallback) {}
+    /**
+     * What a manager of the team may set.
+     *
+     * @param calendar id of a calendar, or null for the one there is
+     */
+    record TeamState(boolean manualFirst, String fallback, String calendar) {}
 
-    /** @throws TeamRefused {@code TEAM-008} when there is no such team, {@code TEAM-003} when the fallback owner is no active rep */
+    /**
+     * @throws TeamRefused {@code TEAM-008} when there is no such team, {@code TEAM-003} when the fallback owner is no active rep or there is no
+     *     such calendar
+     */
     Team change(String key, TeamState state) {
+        // The calendar comes before the team, as for whoever changes the calendar; held, the roster cannot miss a
+        // change of it.
+        Optional<StoredCalendar> calendar =
+                Optional.ofNullable(state.calendar()).flatMap(calendars::hold);
         rowLock("baton.team where key = ?", key);
         Team before = team(key)
                 .orElseThrow(() -> new TeamRefused(TeamRefused.UNKNOWN_TEAM, "team", "there is none of this key"));
@@ -412,9 +448,20 @@ public class Teams {
                 && rep(state.fallback()).filter(Rep::active).isEmpty()) {
             throw new TeamRefused(TeamRefused.INVALID, "fallback", "is the id of an active rep, or null");
         }
-        Team after = new Team(key, before.name(), before.calendar(), state.manualFirst(), state.fallback());
+        if (state.calendar() != null && calendar.isEmpty()) {
+            throw new TeamRefused(TeamRefused.INVALID, "calendar", "is the id of a calendar");
+        }
+        Team after = new Team(
+                key,
+                before.name(),
+                calendar.map(StoredCalendar::id).orElse(before.calendarId()),
+                calendar.map(StoredCalendar::calendar).orElse(before.calendar()),
+                state.manualFirst(),
+                state.fallback());
         if (!after.equals(before)) {
-            jdbc.sql("update baton.team set manual_first = :manualFirst, fallback = :fallback where key = :key")
+            jdbc.sql(
+                            "update baton.team set calendar = :calendar, manual_first = :manualFirst, fallback = :fallback where key = :key")
+                    .param("calendar", after.calendarId())
                     .param("manualFirst", after.manualFirst())
                     .param("fallback", after.fallback(), Types.VARCHAR)
                     .param("key", key)
@@ -475,7 +522,7 @@ public class Teams {
                 .query((rs, n) -> new RepState(
                         rs.getString("calendar") == null
                                 ? null
-                                : calendar(rs.getString("calendar")).definition(),
+                                : calendars.compile(rs.getString("calendar")).definition(),
                         rs.getInt("capacity"),
                         rs.getInt("weight"),
                         texts(rs.getArray("skills")),
@@ -502,7 +549,8 @@ public class Teams {
         return new Team(
                 rs.getString("key"),
                 rs.getString("name"),
-                calendar(rs.getString("calendar")),
+                rs.getString("calendar"),
+                calendars.compile(rs.getString("definition")),
                 rs.getBoolean("manual_first"),
                 rs.getString("fallback"));
     }
@@ -518,7 +566,7 @@ public class Teams {
                 folded(rs.getArray("skills")),
                 rs.getInt("capacity"),
                 rs.getInt("weight"),
-                calendar(rs.getString("calendar")),
+                calendars.compile(rs.getString("calendar")),
                 rs.getBoolean("active"),
                 pausedUntil(rs.getObject("paused_until", OffsetDateTime.class)),
                 caps(rs),
@@ -545,19 +593,6 @@ public class Teams {
 
     private static Set<String> texts(Array array) throws SQLException {
         return Set.copyOf(List.of((String[]) array.getArray()));
-    }
-
-    private WorkingCalendar calendar(String text) {
-        if (calendars.size() > MOST_CALENDARS) {
-            calendars.clear();
-        }
-        return calendars.computeIfAbsent(text, t -> {
-            try {
-                return WorkingCalendar.of(json.readValue(t, CalendarDefinition.class));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a stored calendar that is not JSON", e);
-            }
-        });
     }
 
     private String text(CalendarDefinition calendar) {

@@ -3,6 +3,7 @@ package dev.baton.assignment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.baton.calendar.Calendars;
 import dev.baton.lead.LeadId;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
@@ -30,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
             "org.camunda.bpm.spring.boot.starter.webapp.CamundaBpmWebappAutoConfiguration",
             "org.camunda.bpm.spring.boot.starter.rest.CamundaBpmRestJerseyAutoConfiguration"
         })
-@Import(Teams.class)
+@Import({Teams.class, Calendars.class})
 class ClaimDatabase {
 
     /** Round the clock, so that nothing but turns decides. */
@@ -71,14 +72,15 @@ class ClaimDatabase {
         context.registerBean(
                 ObjectMapper.class, () -> Jackson2ObjectMapperBuilder.json().build());
         context.registerBean(Clock.class, () -> clock);
-        context.register(Teams.class);
+        context.register(Teams.class, Calendars.class);
         context.refresh();
         return new Claims(
                 context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce, served);
     }
 
     static void team(JdbcTemplate jdbc, String team, int reps) {
-        jdbc.update("insert into baton.team (key, name, calendar) values (?, ?, ?::jsonb)", team, team, ALWAYS);
+        jdbc.update("insert into baton.calendar (id, definition) values (?, ?::jsonb)", team, ALWAYS);
+        jdbc.update("insert into baton.team (key, name, calendar) values (?, ?, ?)", team, team, team);
         List<Object[]> rows = new ArrayList<>();
         for (int i = 0; i < reps; i++) {
             rows.add(new Object[] {"%s-%04d".formatted(team, i), team, "R" + i, "R", "r@example.example"});

@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
  * The slow and obvious reading of a calendar: asks the local clock minute after minute and counts on its fingers. Shares
  * no code with what it checks. Good for hours and clock changes on whole minutes.
  */
-final class MinuteByMinute {
+public final class MinuteByMinute {
 
     private final Instant first;
     private final boolean[] works;
 
-    MinuteByMinute(CalendarDefinition definition, Instant first, Instant end) {
+    public MinuteByMinute(CalendarDefinition definition, Instant first, Instant end) {
         this.first = first;
         this.works = new boolean[(int) ((end.getEpochSecond() - first.getEpochSecond()) / 60)];
         Map<DayOfWeek, boolean[]> week = new EnumMap<>(DayOfWeek.class);
@@ -47,12 +47,12 @@ final class MinuteByMinute {
         return Integer.parseInt(text.substring(0, 2)) * 60 + Integer.parseInt(text.substring(3));
     }
 
-    boolean worksAt(Instant at) {
+    public boolean worksAt(Instant at) {
         return works[minute(at)];
     }
 
     /** Null when the counted span ends before the answer. */
-    Instant nextWorking(Instant at) {
+    public Instant nextWorking(Instant at) {
         for (int i = minute(at); i < works.length; i++) {
             if (works[i]) {
                 return first.plusSeconds(60L * i);
@@ -62,7 +62,7 @@ final class MinuteByMinute {
     }
 
     /** Null when the counted span ends before the answer. */
-    Instant plus(Instant from, int workingMinutes) {
+    public Instant plus(Instant from, int workingMinutes) {
         int left = workingMinutes;
         for (int i = minute(from); i < works.length; i++) {
             if (works[i] && --left == 0) {
@@ -72,7 +72,7 @@ final class MinuteByMinute {
         return null;
     }
 
-    int between(Instant from, Instant to) {
+    public int between(Instant from, Instant to) {
         int count = 0;
         for (int i = minute(from); i < minute(to); i++) {
             if (works[i]) {

@@ -76,6 +76,7 @@ import org.springframework.web.client.RestClient;
             "baton.mail.templates=target/mail-templates",
             "spring.mail.host=127.0.0.1",
             "spring.mail.port=3025",
+            "baton.sla.interval=24h",
             "baton.sources.double-opt-in=form",
             "baton.admin.id=admin",
             "baton.admin.password=" + CompanyOfTheTests.PASSWORD

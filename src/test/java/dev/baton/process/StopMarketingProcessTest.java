@@ -63,9 +63,8 @@ class StopMarketingProcessTest extends MailProcess {
         Life silent = notConfirmed();
         sendMails();
 
-        assertThat(mailsTo(silent.owner() + "@baton.example"))
-                .singleElement()
-                .satisfies(mail -> assertThat(mail.text()).contains("has not confirmed"));
+        assertThat(mailsTo(silent.owner() + "@baton.example")).singleElement().satisfies(mail -> assertThat(mail.text())
+                .contains("has not confirmed"));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.springframework.stereotype.Component;
 
-/** The timers on the border of an open task, and of the sub-processes around it. */
+/** The timers on the border of an open activity, and of the sub-processes around it. */
 @Component
 public class TaskTimers {
 
@@ -36,6 +36,25 @@ public class TaskTimers {
                             .forEach(timer -> timer.createTimerInstance(around));
                 }
             });
+            return null;
+        });
+    }
+
+    /**
+     * Starts this one anew, at the instant that its variable says now. Moved instead, a job that some node has taken already would fire at once: the
+     * engine does not look at the due date again.
+     */
+    public void restartOne(String jobId) {
+        engine.getCommandExecutorTxRequired().execute(context -> {
+            JobEntity job = context.getJobManager().findJobById(jobId);
+            if (job != null) {
+                ExecutionEntity execution = job.getExecution();
+                ActivityImpl event = execution.getProcessDefinition().findActivity(job.getActivityId());
+                TimerDeclarationImpl timer = TimerDeclarationImpl.getDeclarationsForScope(event.getEventScope())
+                        .get(event.getActivityId());
+                job.delete();
+                timer.createTimerInstance(execution);
+            }
             return null;
         });
     }

@@ -55,11 +55,11 @@ public class HandOverToSales {
     static final ProcessVariable<Boolean> TO_BE_CONFIRMED = new ProcessVariable<>("toBeConfirmed", Boolean.class);
     static final ProcessVariable<Date> LOOK_AGAIN_AT = new ProcessVariable<>("lookAgainAt", Date.class);
     static final ProcessVariable<Boolean> SOMEBODY_IN_TIME = new ProcessVariable<>("somebodyInTime", Boolean.class);
-    static final ProcessVariable<Date> REMIND_AT = new ProcessVariable<>("remindAt", Date.class);
-    static final ProcessVariable<Date> ESCALATE_AT = new ProcessVariable<>("escalateAt", Date.class);
-    static final ProcessVariable<Date> DUE_AT = new ProcessVariable<>("dueAt", Date.class);
     static final ProcessVariable<Boolean> PARTNER_ASKED = new ProcessVariable<>("partnerAsked", Boolean.class);
     static final ProcessVariable<Date> CONFIRM_BY = new ProcessVariable<>("confirmBy", Date.class);
+    public static final ProcessVariable<Date> REMIND_AT = new ProcessVariable<>("remindAt", Date.class);
+    public static final ProcessVariable<Date> ESCALATE_AT = new ProcessVariable<>("escalateAt", Date.class);
+    public static final ProcessVariable<Date> DUE_AT = new ProcessVariable<>("dueAt", Date.class);
     static final ProcessVariable<Boolean> TAKE_BACKS_LEFT = new ProcessVariable<>("takeBacksLeft", Boolean.class);
     static final ProcessVariable<Boolean> LEFT_WITH_REP = new ProcessVariable<>("leftWithRep", Boolean.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
@@ -157,7 +157,7 @@ public class HandOverToSales {
                     ClockKind.ANSWER,
                     policy,
                     team.key(),
-                    team.calendar(),
+                    team.calendarId(),
                     // Confirmed or found later than claimed: the clock never starts before the rep can know of the
                     // lead.
                     assignment

@@ -8,6 +8,7 @@ import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
 import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
+import dev.baton.process.Collisions;
 import dev.baton.process.Lives;
 import dev.baton.process.engine.TaskTimers;
 import dev.baton.process.engine.identity.Identity;
@@ -17,25 +18,18 @@ import dev.baton.sla.SlaClock;
 import dev.baton.team.Rep;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
-import jakarta.persistence.LockTimeoutException;
-import jakarta.persistence.PessimisticLockException;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
-import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -137,7 +131,7 @@ class Reassignments {
             try {
                 return transaction.execute(status -> moveNow(lead, from, to, actor));
             } catch (RuntimeException e) {
-                if (!metAnotherChange(e)) {
+                if (!Collisions.metAnotherChange(e)) {
                     throw e;
                 }
                 if (attempt == ATTEMPTS) {
@@ -147,15 +141,6 @@ class Reassignments {
                 }
             }
         }
-    }
-
-    private static boolean metAnotherChange(RuntimeException e) {
-        return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof OptimisticLockingException
-                        || cause instanceof NullValueException
-                        || cause instanceof ConcurrencyFailureException
-                        || cause instanceof PessimisticLockException
-                        || cause instanceof LockTimeoutException);
     }
 
     private Optional<Moved> moveNow(LeadId lead, String from, String to, String actor) {
@@ -186,7 +171,7 @@ class Reassignments {
     private Optional<SlaClock> restart(Assignment assignment) {
         Team team = teams.team(assignment.team()).orElseThrow();
         return serviceLevels.restart(
-                assignment.lead(), ClockKind.ANSWER, team.key(), team.calendar(), assignment.worksAt());
+                assignment.lead(), ClockKind.ANSWER, team.key(), team.calendarId(), assignment.worksAt());
     }
 
     /** The life of the lead in the engine goes on with the new rep. */

@@ -52,7 +52,7 @@ public class LeadLifecycle {
     static final ProcessVariable<String> CONTACT = new ProcessVariable<>("contact", String.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
     static final ProcessVariable<Date> SELF_SERVE_UNTIL = new ProcessVariable<>("selfServeUntil", Date.class);
-    static final ProcessVariable<Date> CORRECTION_DUE_AT = new ProcessVariable<>("correctionDueAt", Date.class);
+    public static final ProcessVariable<Date> CORRECTION_DUE_AT = new ProcessVariable<>("correctionDueAt", Date.class);
 
     private static final Duration SELF_SERVE_LASTS = Duration.ofDays(14);
 

@@ -41,12 +41,12 @@ public class NurtureLead {
     /** When the one timer fires: the nearest of step, review, end of the track's life and end of the cool-down. */
     static final ProcessVariable<Date> REVIEW_AT = new ProcessVariable<>("reviewAt", Date.class);
 
-    static final ProcessVariable<Date> FIRST_TOUCH_DUE_AT = new ProcessVariable<>("firstTouchDueAt", Date.class);
     static final ProcessVariable<Boolean> FOR_PERSON = new ProcessVariable<>("forPerson", Boolean.class);
     static final ProcessVariable<String> TOUCH = new ProcessVariable<>("touch", String.class);
     static final ProcessVariable<String> TOPIC = new ProcessVariable<>("topic", String.class);
     static final ProcessVariable<Date> TOUCH_DUE_AT = new ProcessVariable<>("touchDueAt", Date.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
+    public static final ProcessVariable<Date> FIRST_TOUCH_DUE_AT = new ProcessVariable<>("firstTouchDueAt", Date.class);
 
     @Bean
     JavaDelegate enrolLeadDelegate(

@@ -33,8 +33,9 @@ public class WorkLead {
 
     static final ProcessVariable<String> OWNER = new ProcessVariable<>("owner", String.class);
     static final ProcessVariable<String> GRADE = new ProcessVariable<>("grade", String.class);
-    static final ProcessVariable<Date> FIRST_CONTACT_DUE_AT = new ProcessVariable<>("firstContactDueAt", Date.class);
-    static final ProcessVariable<Date> BANT_DUE_AT = new ProcessVariable<>("bantDueAt", Date.class);
+    public static final ProcessVariable<Date> FIRST_CONTACT_DUE_AT =
+            new ProcessVariable<>("firstContactDueAt", Date.class);
+    public static final ProcessVariable<Date> BANT_DUE_AT = new ProcessVariable<>("bantDueAt", Date.class);
     static final ProcessVariable<Date> OUTCOME_REMINDER_AT = new ProcessVariable<>("outcomeReminderAt", Date.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
     public static final ProcessVariable<String> OUTCOME = new ProcessVariable<>("outcome", String.class);
@@ -54,7 +55,7 @@ public class WorkLead {
                     ClockKind.FIRST_CONTACT,
                     policy,
                     team.key(),
-                    team.calendar(),
+                    team.calendarId(),
                     leads.now(),
                     null,
                     null,
@@ -64,7 +65,7 @@ public class WorkLead {
                     ClockKind.BANT,
                     policy,
                     team.key(),
-                    team.calendar(),
+                    team.calendarId(),
                     leads.now(),
                     null,
                     null,
