@@ -8,8 +8,6 @@ import dev.baton.team.NewRep;
 import dev.baton.team.Teams;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,9 +61,6 @@ class HandOverMailProcessTest extends MailProcess {
         String link = "https://baton.company.example/tasks/of-lead/" + life.id();
         assertThat(mail.text()).contains(link);
         assertThat(mail.html()).contains("href=\"" + link + "\"");
-        Files.createDirectories(Path.of("target/mails"));
-        Files.writeString(Path.of("target/mails/hand-over.html"), mail.html());
-        Files.writeString(Path.of("target/mails/hand-over.txt"), mail.text());
     }
 
     @Test
@@ -203,8 +198,6 @@ class HandOverMailProcessTest extends MailProcess {
                         .doesNotContain("Kestrel", "Vera", "[(", " th:");
             }
             assertThat(mail.header("Auto-Submitted")).isEqualTo("auto-generated");
-            Files.createDirectories(Path.of("target/mails"));
-            Files.writeString(Path.of("target/mails/reminder.html"), mail.html());
         }
     }
 

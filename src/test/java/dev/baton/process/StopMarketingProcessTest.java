@@ -21,7 +21,7 @@ class StopMarketingProcessTest extends MailProcess {
     void theRepIsToldOnceTheMarketingSystemHasConfirmedThatItStops() {
         Life life = capture(strong());
         assertThat(life.waitsAt()).containsExactly(AWAIT_PARTNER);
-        assertThat(life.messages()).containsExactly("marketing-stop to marketing-system");
+        assertThat(outcomes(life, "campaign")).containsExactly((String) null);
         assertThat(isClosed(life.id())).isTrue();
 
         confirm(life);
@@ -102,7 +102,11 @@ class StopMarketingProcessTest extends MailProcess {
 
         assertThat(life.stage()).isEqualTo(Stage.NURTURING);
         assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
-        assertThat(life.messages()).contains("marketing-resume to marketing-system");
+        Partners.answer(200);
+        relay("CampaignRelay");
+        assertThat(Partners.requests("campaign"))
+                .extracting(request -> json.readTree(request.body()).get("action").asText())
+                .containsExactly("stop", "resume");
         assertThat(isClosed(life.id())).isFalse();
     }
 
@@ -123,7 +127,7 @@ class StopMarketingProcessTest extends MailProcess {
         life.waitUntil("Event_AnswerOverdue");
 
         assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
-        assertThat(life.messages()).containsOnlyOnce("marketing-stop to marketing-system");
+        assertThat(outcomes(life, "campaign")).hasSize(1);
     }
 
     private Life notConfirmed() {

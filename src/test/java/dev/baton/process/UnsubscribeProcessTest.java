@@ -52,8 +52,6 @@ class UnsubscribeProcessTest extends MailProcess {
         assertThat(mail.header("List-Unsubscribe").replaceAll("\\s+", " "))
                 .isEqualTo("<" + link + ">, <mailto:stop@company.example>");
         assertThat(mail.header("List-Unsubscribe-Post")).isEqualTo("List-Unsubscribe=One-Click");
-        Files.createDirectories(Path.of("target/mails"));
-        Files.writeString(Path.of("target/mails/" + name + ".html"), mail.html());
     }
 
     @Test
