@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -37,13 +39,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -70,6 +74,19 @@ final class Claims implements AutoCloseable {
 
     private static final int ROSTER_CHANGES = 20;
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final String ROW =
+            "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, seq, look";
+
+    /**
+     * Who freezes while sending is not idle to the server; PostgreSQL 17 has a limit for that. To be set with the lock in hand: who waits for it is not
+     * frozen.
+     */
+    private static final String TRANSACTION_LIMIT =
+            "case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
+                    + 2 * PATIENCE_MILLIS + "', true) end";
+
     /** How many waiting leads of a team are looked at with one booking; those behind them wait for the next. */
     private static final int MOST_WAITING = 200;
 
@@ -85,6 +102,7 @@ final class Claims implements AutoCloseable {
     private final ExecutorService messengers;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     private final Map<String, Known> rosters = new ConcurrentHashMap<>();
+    private final Map<String, Left> left = new ConcurrentHashMap<>();
 
     /**
      * @param dataSource with connections that callers of {@link #claim} never hold: each of them may hold one of another pool while it waits here
@@ -154,7 +172,9 @@ final class Claims implements AutoCloseable {
 
     /** Gives the lead to the rep whose turn it is. A lead that somebody has already stays there, and the answer is the claim there was. */
     Claim claim(Request request) {
-        return withRoster(request.team(), () -> mostAtOnce == 1 ? one(request) : inLine(request));
+        return withRoster(
+                request.team(),
+                () -> clerks == null ? one(request) : mostAtOnce == 1 ? inTurn(request) : inLine(request));
     }
 
     /**
@@ -223,15 +243,28 @@ final class Claims implements AutoCloseable {
                 }));
     }
 
+    /** One after the other on this node: whoever does not wait here finds the account changed by the one before. */
+    private Claim inTurn(Request request) {
+        Line line = lines.computeIfAbsent(request.team(), team -> new Line());
+        line.turn.lock();
+        try {
+            return one(request);
+        } finally {
+            line.turn.unlock();
+        }
+    }
+
     private Claim inLine(Request request) {
         Line line = lines.computeIfAbsent(request.team(), team -> new Line());
         Waiting mine = new Waiting(request, new CompletableFuture<>());
         line.waiting.add(mine);
         if (line.served.compareAndSet(false, true)) {
-            // Nobody else is there: no need to wake a clerk, unless others come meanwhile. A clerk may have come first.
-            List<Waiting> some = next(line);
-            if (!some.isEmpty()) {
+            // Nobody else is there: no need to wake a clerk, unless more come meanwhile than may share one transaction.
+            // A clerk may have come first.
+            int given = 0;
+            for (List<Waiting> some = next(line); !some.isEmpty(); some = given < mostAtOnce ? next(line) : List.of()) {
                 serve(some);
+                given += some.size();
             }
             boolean more = line.hasWork();
             if (!more) {
@@ -284,6 +317,7 @@ final class Claims implements AutoCloseable {
     }
 
     private static final class Line {
+        private final ReentrantLock turn = new ReentrantLock();
         private final AtomicBoolean served = new AtomicBoolean();
         private final AtomicBoolean backlog = new AtomicBoolean();
         private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
@@ -298,13 +332,29 @@ final class Claims implements AutoCloseable {
     /** @param capped reps of whom it counts when their leads' clocks start */
     private record Known(Roster roster, String hash, List<String> capped) {}
 
-    /** What stands in the account when a booking begins. */
+    /**
+     * What stands in the account when a booking begins.
+     *
+     * @param mark of the booking before, 0 when there was none
+     * @param horizon transactions before this one are over, and what they did to the loads is in the pool
+     * @param settled whether no later one has changed a load of the team so far
+     */
     private record Opened(
             Optional<Known> known,
             Pool pool,
+            long mark,
+            String horizon,
+            boolean settled,
             Map<LeadId, List<Assignment>> before,
             List<TurnBack> turnsBack,
             List<Request> backlog) {}
+
+    /**
+     * The account as this node left it.
+     *
+     * @param quiet whether it is likely to be found that way: nobody else had booked, nobody waits and no load was changing
+     */
+    private record Left(Known known, Pool pool, long mark, String horizon, boolean quiet) {}
 
     private static List<String> capped(Roster roster) {
         return roster.reps().stream()
@@ -384,16 +434,94 @@ final class Claims implements AutoCloseable {
 
     /** @param from how many of those who wait are passed over, since they were looked at a moment ago */
     private Booked book(String team, List<Request> requests, int from) {
+        Optional<Booked> atOnce = clerks == null || requests.isEmpty() ? Optional.empty() : bookAsLeft(team, requests);
+        if (atOnce.isPresent()) {
+            return atOnce.get();
+        }
         Set<LeadId> gone = new HashSet<>();
         while (true) {
             try {
                 Booked booked = transaction.execute(status -> bookOnce(team, requests, gone, from));
+                if (booked.left != null) {
+                    left.put(team, booked.left);
+                }
                 booked.served.forEach(lead -> messenger(() -> tell(lead)));
                 return booked;
             } catch (LeftBacklog e) {
                 gone.addAll(e.leads);
             }
         }
+    }
+
+    /**
+     * Books on what this node knows of the account, in one statement that does nothing when anything is not as it was: the account, the roster, a load,
+     * the backlog, a turn to be given back, or what these leads went through. Then, or when nobody seems eligible, the answer is empty.
+     */
+    private Optional<Booked> bookAsLeft(String team, List<Request> requests) {
+        Left before = left.get(team);
+        if (before == null || !before.quiet) {
+            return Optional.empty();
+        }
+        Map<LeadId, Request> inOrder = new LinkedHashMap<>();
+        requests.forEach(request -> inOrder.put(request.lead(), request));
+        Opened opened = new Opened(
+                Optional.of(before.known), before.pool, before.mark, null, true, Map.of(), List.of(), List.of());
+        Given given = give(opened, inOrder.values(), Set.of());
+        if (given.rows.size() < inOrder.size()) {
+            return Optional.empty();
+        }
+        long mark = ThreadLocalRandom.current().nextLong();
+        List<Object> values = new ArrayList<>(List.of(
+                given.pool.seq(),
+                given.pool.creditBytes(),
+                given.pool.claimedBytes(),
+                mark,
+                team,
+                before.mark,
+                team,
+                before.known.roster.version(),
+                team,
+                team,
+                inOrder.keySet().stream().map(LeadId::value).toArray(UUID[]::new),
+                before.horizon,
+                team));
+        StringBuilder sql = new StringBuilder(
+                "with booked as (update baton.assignment_pool set seq = ?, credits = ?, claimed = ?, mark = ? where team = ? and mark = ?"
+                        + " and (select version from baton.team where key = ?) = ?"
+                        + " and not exists (select 1 from baton.backlog where team = ?)"
+                        + " and not exists (select 1 from baton.assignment where team = ? and turn_back)"
+                        + " and not exists (select 1 from baton.assignment where lead_id = any(?))"
+                        // By the index first: few loads change at a time, however many there are.
+                        + " and not exists (select 1 from (select rep from baton.rep_load where changed_in >= ?::xid8"
+                        + " order by changed_in offset 0) changed join baton.rep r on r.id = changed.rep where r.team = ?)"
+                        + " returning set_config('synchronous_commit', 'off', true), " + TRANSACTION_LIMIT + ")"
+                        + " insert into baton.assignment (" + ROW + ") select v.* from booked, (values ");
+        for (Object[] row : given.rows) {
+            sql.append(row == given.rows.get(0) ? "" : ", ")
+                    .append(
+                            "(?::uuid, ?::uuid, ?::int, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?::bigint, ?::jsonb)");
+            values.addAll(Arrays.asList(row));
+        }
+        sql.append(") v");
+        // Not by the template: it would keep the connection to the end of its caller's transaction.
+        try (Connection connection = jdbc.getDataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
+            }
+            if (statement.executeUpdate() == 0) {
+                return Optional.empty();
+            }
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new CannotAcquireLockException(
+                        "ASSIGN-014 the account of team " + team + " is locked for too long", e);
+            }
+            // Whatever became of it, the account tells.
+            return Optional.empty();
+        }
+        left.put(team, new Left(before.known, given.pool, mark, before.horizon, true));
+        return Optional.of(new Booked(given.of(requests), List.of(), null));
     }
 
     /** For a lead that has a rep of which its life seems not to know. */
@@ -410,7 +538,14 @@ final class Claims implements AutoCloseable {
     }
 
     /** @param served leads of the backlog that were given, beside those that were asked for */
-    private record Booked(List<Claim> claims, List<LeadId> served) {}
+    private record Booked(List<Claim> claims, List<LeadId> served, Left left) {}
+
+    private record Given(Pool pool, Map<LeadId, Claim> claims, List<Object[]> rows, List<LeadId> served) {
+
+        List<Claim> of(List<Request> requests) {
+            return requests.stream().map(request -> claims.get(request.lead())).toList();
+        }
+    }
 
     /** Somebody took these leads out of the backlog a moment ago: the booking begins again without them. */
     private static final class LeftBacklog extends RuntimeException {
@@ -433,23 +568,59 @@ final class Claims implements AutoCloseable {
                     requests.stream()
                             .map(request -> new Claim(Optional.empty(), null, null))
                             .toList(),
-                    List.of());
+                    List.of(),
+                    null);
         }
-        Known known = opened.known.get();
-        Pool pool = opened.pool;
         Map<LeadId, Request> inOrder = new LinkedHashMap<>();
         // In its caller's transaction nothing is begun again, and nothing is told before the commit.
         opened.backlog.stream()
                 .filter(waiting -> clerks != null && !gone.contains(waiting.lead()))
                 .forEach(waiting -> inOrder.put(waiting.lead(), waiting));
-        Set<LeadId> waiting = Set.copyOf(inOrder.keySet());
-        requests.forEach(request -> inOrder.put(request.lead(), request));
-        Set<LeadId> asked = requests.stream().map(Request::lead).collect(Collectors.toSet());
+        boolean anybodyWaits = !inOrder.isEmpty();
+        Set<LeadId> behalf = new HashSet<>(inOrder.keySet());
+        requests.forEach(request -> {
+            behalf.remove(request.lead());
+            inOrder.put(request.lead(), request);
+        });
+        Given given = give(opened, inOrder.values(), behalf);
+        if (anybodyWaits) {
+            // Those who asked may wait further behind than was looked.
+            leaveBacklog(
+                    given.claims.entrySet().stream()
+                            .filter(claim -> claim.getValue().assignment().isPresent())
+                            .map(Map.Entry::getKey)
+                            .toList(),
+                    given.served);
+        }
+        Left now = null;
+        if (!given.rows.isEmpty()) {
+            long mark = ThreadLocalRandom.current().nextLong();
+            write(team, given.pool, mark, given.rows, opened.turnsBack);
+            Left before = left.get(team);
+            boolean alone = before == null || before.mark == opened.mark;
+            now = new Left(
+                    opened.known.get(),
+                    given.pool,
+                    mark,
+                    opened.horizon,
+                    // Caps count what is given by hand as well.
+                    alone
+                            && opened.settled
+                            && !anybodyWaits
+                            && opened.known.get().capped.isEmpty());
+        }
+        return new Booked(given.of(requests), given.served, now);
+    }
+
+    /** @param behalf leads for which nobody asks now */
+    private Given give(Opened opened, Collection<Request> inOrder, Set<LeadId> behalf) {
+        Known known = opened.known.orElseThrow();
+        Pool pool = opened.pool;
         Map<LeadId, Claim> claims = new HashMap<>();
         List<Object[]> rows = new ArrayList<>();
         List<LeadId> served = new ArrayList<>();
         Set<Wish> refused = new HashSet<>();
-        for (Request request : inOrder.values()) {
+        for (Request request : inOrder) {
             Optional<Assignment> claimed = opened.before.getOrDefault(request.lead(), List.of()).stream()
                     .filter(a -> a.endedAt() == null)
                     .findFirst();
@@ -458,8 +629,8 @@ final class Claims implements AutoCloseable {
                 continue;
             }
             Wish wish = tried(request, opened.before);
-            boolean behalf = waiting.contains(request.lead()) && !asked.contains(request.lead());
-            if (behalf && refused.contains(wish)) {
+            boolean onBehalf = behalf.contains(request.lead());
+            if (onBehalf && refused.contains(wish)) {
                 continue; // within one booking places only become fewer
             }
             Look look = Look.at(known.roster, pool, wish, request.now());
@@ -467,7 +638,7 @@ final class Claims implements AutoCloseable {
             if (assignment.isPresent()) {
                 pool = pool.booked(look);
                 rows.add(row(assignment.get(), pool.seq(), Explanation.of(look, known.hash)));
-                if (behalf) {
+                if (onBehalf) {
                     served.add(request.lead());
                 }
             } else {
@@ -475,20 +646,7 @@ final class Claims implements AutoCloseable {
             }
             claims.put(request.lead(), new Claim(assignment, look, known.hash));
         }
-        if (!waiting.isEmpty()) {
-            // Those who asked may wait further behind than was looked.
-            leaveBacklog(
-                    claims.entrySet().stream()
-                            .filter(claim -> claim.getValue().assignment().isPresent())
-                            .map(Map.Entry::getKey)
-                            .toList(),
-                    served);
-        }
-        if (!rows.isEmpty()) {
-            write(team, pool, rows, opened.turnsBack);
-        }
-        return new Booked(
-                requests.stream().map(request -> claims.get(request.lead())).toList(), served);
+        return new Given(pool, claims, rows, served);
     }
 
     /** Of those who asked themselves the caller has the lead's lock; of the others somebody else may be taking the lead elsewhere. */
@@ -514,17 +672,16 @@ final class Claims implements AutoCloseable {
         }
     }
 
-    private void write(String team, Pool pool, List<Object[]> rows, List<TurnBack> turnsBack) {
-        StringBuilder sql = new StringBuilder(
-                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, seq, look) values ");
+    private void write(String team, Pool pool, long mark, List<Object[]> rows, List<TurnBack> turnsBack) {
+        StringBuilder sql = new StringBuilder("insert into baton.assignment (" + ROW + ") values ");
         List<Object> values = new ArrayList<>();
         for (Object[] row : rows) {
             sql.append(values.isEmpty() ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)");
             values.addAll(Arrays.asList(row));
         }
         // One round trip, since the others wait.
-        sql.append("; update baton.assignment_pool set seq = ?, credits = ?, claimed = ? where team = ?");
-        values.addAll(Arrays.asList(pool.seq(), pool.creditBytes(), pool.claimedBytes(), team));
+        sql.append("; update baton.assignment_pool set seq = ?, credits = ?, claimed = ?, mark = ? where team = ?");
+        values.addAll(Arrays.asList(pool.seq(), pool.creditBytes(), pool.claimedBytes(), mark, team));
         for (TurnBack turn : turnsBack) {
             sql.append("; update baton.assignment set turn_back = false where id = ?");
             values.add(turn.assignment);
@@ -594,16 +751,16 @@ final class Claims implements AutoCloseable {
         List<String> capped = known == null ? List.of() : known.capped;
         String page = " order by due_at, lead_id limit " + MOST_WAITING + " offset " + from;
         String sql =
-                "select seq, roster, credits, claimed, version, set_config('idle_in_transaction_session_timeout', '"
+                "select seq, roster, credits, claimed, version, mark, set_config('idle_in_transaction_session_timeout', '"
                         + PATIENCE_MILLIS
                         + "', true), set_config('synchronous_commit', 'off', true) from baton.assignment_pool where team = ?"
                         + (locking ? " for no key update" : "")
                         + "; select t.version, array(select coalesce(l.n, 0) from baton.rep r left join baton.rep_load l on l.rep = r.id"
                         + " where r.team = t.key order by r.id)"
-                        // Who freezes while sending is not idle to the server; PostgreSQL 17 has a limit for that.
-                        // Set with the lock in hand: who waits for it is not frozen.
-                        + ", case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '"
-                        + 2 * PATIENCE_MILLIS + "', true) end from baton.team t where t.key = ?"
+                        + ", pg_snapshot_xmin(pg_current_snapshot())::text, exists (select 1 from (select rep from baton.rep_load"
+                        + " where changed_in >= pg_snapshot_xmin(pg_current_snapshot()) order by changed_in offset 0) changed"
+                        + " join baton.rep r on r.id = changed.rep where r.team = t.key), " + TRANSACTION_LIMIT
+                        + " from baton.team t where t.key = ?"
                         + "; select lead_id, request from baton.backlog where team = ?" + page
                         + "; select " + Assignments.COLUMNS
                         + " from baton.assignment where lead_id = any(array(select lead_id from baton.backlog where team = ?"
@@ -638,7 +795,7 @@ final class Claims implements AutoCloseable {
             }
         });
         if (read.loads == null) {
-            return new Opened(Optional.empty(), null, read.before, List.of(), List.of());
+            return new Opened(Optional.empty(), null, 0, null, false, read.before, List.of(), List.of());
         }
         if (known == null || known.roster.version() != read.loads.version) {
             throw new RosterOutdated(team);
@@ -657,6 +814,9 @@ final class Claims implements AutoCloseable {
                                     elsewhere,
                                     starts(known.roster, read.starts)),
                             read.turnsBack),
+                    stored.mark,
+                    read.loads.horizon,
+                    read.loads.settled,
                     read.before,
                     read.turnsBack,
                     read.backlog);
@@ -687,6 +847,9 @@ final class Claims implements AutoCloseable {
         return new Opened(
                 Optional.of(known),
                 givenBack(known.roster, fresh, read.turnsBack),
+                stored == null ? 0 : stored.mark,
+                read.loads.horizon,
+                read.loads.settled,
                 read.before,
                 read.turnsBack,
                 read.backlog);
@@ -728,9 +891,9 @@ final class Claims implements AutoCloseable {
         return new Pool(pool.seq(), credits, pool.claimed(), pool.elsewhere(), pool.starts());
     }
 
-    private record Stored(long seq, String roster, byte[] credits, byte[] claimed, long version) {}
+    private record Stored(long seq, String roster, byte[] credits, byte[] claimed, long version, long mark) {}
 
-    private record Loads(long version, long[] elsewhere) {}
+    private record Loads(long version, long[] elsewhere, String horizon, boolean settled) {}
 
     private record Read(
             Stored stored,
@@ -746,13 +909,14 @@ final class Claims implements AutoCloseable {
         Map<LeadId, List<Assignment>> before = new HashMap<>();
         try (ResultSet rs = statement.getResultSet()) {
             if (rs.next()) {
-                stored = new Stored(rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4), rs.getLong(5));
+                stored = new Stored(
+                        rs.getLong(1), rs.getString(2), rs.getBytes(3), rs.getBytes(4), rs.getLong(5), rs.getLong(6));
             }
         }
         statement.getMoreResults();
         try (ResultSet rs = statement.getResultSet()) {
             if (rs.next()) {
-                loads = new Loads(rs.getLong(1), longs(rs.getArray(2)));
+                loads = new Loads(rs.getLong(1), longs(rs.getArray(2)), rs.getString(3), !rs.getBoolean(4));
             }
         }
         List<Request> backlog = new ArrayList<>();

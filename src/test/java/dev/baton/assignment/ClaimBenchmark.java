@@ -68,32 +68,42 @@ class ClaimBenchmark {
 
     @Test
     void claims() throws Exception {
-        for (int team = 0; team < 50; team++) {
-            ClaimDatabase.team(jdbc, "t" + team, 12);
+        // Each variant is an application of its own, with its own teams.
+        for (String variant : List.of("random", "one-by-one", "combined", "two-nodes")) {
+            for (int team = 0; team < 50; team++) {
+                ClaimDatabase.team(jdbc, variant + "-" + team, 12);
+            }
+            ClaimDatabase.team(jdbc, variant + "-ten", 10);
+            ClaimDatabase.team(jdbc, variant + "-thousand", 1_000);
         }
-        ClaimDatabase.team(jdbc, "ten", 10);
-        ClaimDatabase.team(jdbc, "thousand", 1_000);
-        leads = ClaimDatabase.leads(jdbc, 400_000);
+        jdbc.update("insert into baton.rep_load (rep, n) select id, 0 from baton.rep");
+        jdbc.execute("analyze");
+        leads = ClaimDatabase.leads(jdbc, 500_000);
         try (HikariDataSource pool = ClaimDatabase.connections(dataSource, CONNECTIONS);
                 HikariDataSource forOne = ClaimDatabase.connections(dataSource, 20);
-                HikariDataSource forAll = ClaimDatabase.connections(dataSource, 3)) {
+                HikariDataSource forAll = ClaimDatabase.connections(dataSource, 3);
+                HikariDataSource forHere = ClaimDatabase.connections(dataSource, 3);
+                HikariDataSource forThere = ClaimDatabase.connections(dataSource, 3)) {
             DataSource counted = new CountingDataSource(pool, statements);
             Claims oneByOne = ClaimDatabase.claims(dataSource, new CountingDataSource(forOne, statements), 1);
             Claims combined = ClaimDatabase.claims(dataSource, new CountingDataSource(forAll, statements), 64);
             Map<String, Consumer<String>> variants = new LinkedHashMap<>();
             variants.put("random", atRandom(counted));
-            variants.put("one by one", inTurn(counted, oneByOne));
+            variants.put("one-by-one", inTurn(counted, oneByOne));
             variants.put("combined", inTurn(counted, combined));
+            Claims here = ClaimDatabase.claims(dataSource, new CountingDataSource(forHere, statements), 64);
+            Claims there = ClaimDatabase.claims(dataSource, new CountingDataSource(forThere, statements), 64);
+            variants.put("two-nodes", byTurns(inTurn(counted, here), inTurn(counted, there)));
 
             row("reps", "pools", "writers", "variant", "claims/s", "ratio", "CPU ms", "SQL");
             row("--:", "--:", "--:", "---", "--:", "--:", "--:", "--:");
             for (int pools : new int[] {1, 50}) {
                 for (int writers : new int[] {1, 8, 32, 64}) {
-                    measure(variants, writers, 12, pools, n -> "t" + n % pools);
+                    measure(variants, writers, 12, pools, n -> "-" + n % pools);
                 }
             }
             for (String team : List.of("ten", "thousand")) {
-                measure(variants, 8, team.equals("ten") ? 10 : 1_000, 1, n -> team);
+                measure(variants, 8, team.equals("ten") ? 10 : 1_000, 1, n -> "-" + team);
             }
         }
         Files.writeString(Path.of("target", "claim-benchmark.md"), report);
@@ -112,7 +122,7 @@ class ClaimBenchmark {
         Map<String, List<Measured>> measured = new LinkedHashMap<>();
         for (int round = -1; round < ROUNDS; round++) {
             for (Map.Entry<String, Consumer<String>> variant : variants.entrySet()) {
-                Measured one = run(variant.getValue(), writers, team);
+                Measured one = run(variant.getValue(), writers, n -> variant.getKey() + team.apply(n));
                 // The first round warms up.
                 if (round >= 0) {
                     measured.computeIfAbsent(variant.getKey(), k -> new ArrayList<>())
@@ -182,6 +192,11 @@ class ClaimBenchmark {
                 own(own, lead, assignment.rep());
             });
         };
+    }
+
+    private static Consumer<String> byTurns(Consumer<String> here, Consumer<String> there) {
+        AtomicInteger turn = new AtomicInteger();
+        return team -> (turn.getAndIncrement() % 2 == 0 ? here : there).accept(team);
     }
 
     private static void lock(JdbcTemplate own, LeadId lead) {
