@@ -77,13 +77,20 @@ class ClaimBenchmark {
             ClaimDatabase.team(jdbc, variant + "-thousand", 1_000);
         }
         jdbc.update("insert into baton.rep_load (rep, n) select id, 0 from baton.rep");
-        jdbc.execute("analyze");
-        leads = ClaimDatabase.leads(jdbc, 500_000);
+        // Plans are made for tables that have seen some leads.
+        ClaimDatabase.leads(jdbc, 20_000);
+        jdbc.update(
+                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at,"
+                        + " ended_at, outcome) select gen_random_uuid(), l.id, 1, r.team, r.id, 'weighted', 'in-turn', 'baton', now(), now(), now(), 'won'"
+                        + " from (select id, row_number() over () as n from baton.lead) l"
+                        + " join (select id, team, row_number() over () as n, count(*) over () as many from baton.rep) r on r.n = 1 + l.n % r.many");
+        leads = ClaimDatabase.leads(jdbc, 450_000);
+        jdbc.execute("vacuum analyze");
         try (HikariDataSource pool = ClaimDatabase.connections(dataSource, CONNECTIONS);
-                HikariDataSource forOne = ClaimDatabase.connections(dataSource, 20);
-                HikariDataSource forAll = ClaimDatabase.connections(dataSource, 3);
-                HikariDataSource forHere = ClaimDatabase.connections(dataSource, 3);
-                HikariDataSource forThere = ClaimDatabase.connections(dataSource, 3)) {
+                HikariDataSource forOne = ClaimsConfiguration.connections(dataSource, 8);
+                HikariDataSource forAll = ClaimsConfiguration.connections(dataSource, 3);
+                HikariDataSource forHere = ClaimsConfiguration.connections(dataSource, 3);
+                HikariDataSource forThere = ClaimsConfiguration.connections(dataSource, 3)) {
             DataSource counted = new CountingDataSource(pool, statements);
             Claims oneByOne = ClaimDatabase.claims(dataSource, new CountingDataSource(forOne, statements), 1);
             Claims combined = ClaimDatabase.claims(dataSource, new CountingDataSource(forAll, statements), 64);
