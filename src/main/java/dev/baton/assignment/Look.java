@@ -4,7 +4,6 @@ import dev.baton.calendar.WorkingCalendar;
 import dev.baton.team.Absence;
 import dev.baton.team.Rep;
 import dev.baton.team.Roster;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -250,8 +249,8 @@ record Look(
     /** The same for the same booking and rep, and as good as random otherwise: FNV-1a of the name, then the finalizer of SplitMix64. */
     static long tieBreak(long booking, String rep) {
         long hash = 0xcbf29ce484222325L;
-        for (byte b : rep.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        for (int i = 0; i < rep.length(); i++) {
+            hash = (hash ^ (rep.charAt(i) & 0xff)) * 0x100000001b3L; // ids are ASCII
         }
         hash += booking * 0x9e3779b97f4a7c15L;
         hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
