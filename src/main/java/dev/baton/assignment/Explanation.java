@@ -36,18 +36,26 @@ final class Explanation {
             return result;
         }
         result.put("candidates", look.chosen() < 0 ? List.of() : List.of(look.candidate(look.chosen())));
-        Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, BitSet> places = new LinkedHashMap<>();
+        String before = null;
+        BitSet bits = null;
         for (int i = 0; i < n; i++) {
             String refusal = look.refusals()[i];
             String reason = refusal != null ? refusal : look.shares()[i] > 0 ? "in-turn" : "eligible";
-            counts.merge(reason, 1, Integer::sum);
-            places.computeIfAbsent(reason, r -> new BitSet()).set(i);
+            // Most have the same reason as the one before.
+            if (!reason.equals(before)) {
+                bits = places.computeIfAbsent(reason, r -> new BitSet(n));
+                before = reason;
+            }
+            bits.set(i);
         }
-        result.put("counts", counts);
+        Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, String> encoded = new LinkedHashMap<>();
-        places.forEach((reason, bits) ->
-                encoded.put(reason, Base64.getEncoder().withoutPadding().encodeToString(bits.toByteArray())));
+        places.forEach((reason, those) -> {
+            counts.put(reason, those.cardinality());
+            encoded.put(reason, Base64.getEncoder().withoutPadding().encodeToString(those.toByteArray()));
+        });
+        result.put("counts", counts);
         result.put("places", encoded);
         return result;
     }

@@ -4,7 +4,6 @@ import dev.baton.calendar.WorkingCalendar;
 import dev.baton.team.Absence;
 import dev.baton.team.Rep;
 import dev.baton.team.Roster;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -124,22 +123,26 @@ record Look(
     private record Moments(Instant at, Instant next) {
 
         static Moments of(Roster roster, Pool pool, String[] refusals, Instant now) {
-            // Most reps of a team share a calendar.
             Map<WorkingCalendar, Optional<Instant>> byCalendar = new IdentityHashMap<>();
+            WorkingCalendar counted = null;
             Instant planned = null;
             Instant there = null;
             for (int i = 0; i < refusals.length; i++) {
                 if (refusals[i] == null) {
                     Rep rep = roster.reps().get(i);
                     List<Absence> absences = roster.absences().getOrDefault(rep.id(), List.of());
-                    Optional<Instant> byPlan = byCalendar.computeIfAbsent(
-                            rep.calendar(), calendar -> firstWorking(roster, calendar, List.of(), now));
                     boolean free = absences.isEmpty()
                             && !rep.pausedAt(now)
                             && rep.caps().isNone();
+                    if (free && rep.calendar() == counted) {
+                        continue; // most reps of a team share a calendar
+                    }
+                    Optional<Instant> byPlan = byCalendar.computeIfAbsent(
+                            rep.calendar(), calendar -> firstWorking(roster, calendar, List.of(), now));
                     Optional<Instant> byFact = free ? byPlan : firstFree(roster, rep, absences, pool.starts(i), now);
                     planned = earlier(planned, byPlan);
                     there = earlier(there, byFact);
+                    counted = free ? rep.calendar() : counted;
                 }
             }
             if (planned == null || there == null) {
@@ -246,8 +249,8 @@ record Look(
     /** The same for the same booking and rep, and as good as random otherwise: FNV-1a of the name, then the finalizer of SplitMix64. */
     static long tieBreak(long booking, String rep) {
         long hash = 0xcbf29ce484222325L;
-        for (byte b : rep.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        for (int i = 0; i < rep.length(); i++) {
+            hash = (hash ^ (rep.charAt(i) & 0xff)) * 0x100000001b3L; // ids are ASCII
         }
         hash += booking * 0x9e3779b97f4a7c15L;
         hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
@@ -262,11 +265,12 @@ record Look(
         if (Instant.MAX.equals(rep.pausedUntil())) {
             return "paused";
         }
-        Optional<String> conflict = rep.conflicts().isEmpty()
-                ? Optional.empty()
-                : wish.traits().stream().filter(rep.conflicts()::contains).min(Comparator.naturalOrder());
-        if (conflict.isPresent()) {
-            return "conflict " + named(conflict.get());
+        if (!rep.conflicts().isEmpty()) {
+            Optional<String> conflict =
+                    wish.traits().stream().filter(rep.conflicts()::contains).min(Comparator.naturalOrder());
+            if (conflict.isPresent()) {
+                return "conflict " + named(conflict.get());
+            }
         }
         if (wish.tried().contains(rep.id())) {
             return "had-it-this-round";
@@ -274,11 +278,12 @@ record Look(
         if (open >= rep.capacity()) {
             return "at-capacity";
         }
-        return wish.requires().stream()
-                .filter(skill -> !has(rep, skill))
-                .findFirst()
-                .map(skill -> "lacks " + named(skill))
-                .orElse(null);
+        for (String skill : wish.requires()) {
+            if (!has(rep, skill)) {
+                return "lacks " + named(skill);
+            }
+        }
+        return null;
     }
 
     private static boolean has(Rep rep, String skill) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 record Pool(long seq, double[] credits, long[] claimed, long[] elsewhere, Map<Integer, List<Instant>> starts) {
 
     List<Instant> starts(int rep) {
-        return starts.getOrDefault(rep, List.of());
+        return starts.isEmpty() ? List.of() : starts.getOrDefault(rep, List.of());
     }
 
     int open(int rep) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,32 +70,56 @@ class ClaimBenchmark {
 
     @Test
     void claims() throws Exception {
-        for (int team = 0; team < 50; team++) {
-            ClaimDatabase.team(jdbc, "t" + team, 12);
+        // Each variant is an application of its own, with its own teams.
+        for (String variant : List.of("random", "least", "one-by-one", "combined", "two-nodes")) {
+            for (int team = 0; team < 50; team++) {
+                ClaimDatabase.team(jdbc, variant + "-" + team, 12);
+            }
+            ClaimDatabase.team(jdbc, variant + "-ten", 10);
+            ClaimDatabase.team(jdbc, variant + "-thousand", 1_000);
         }
-        ClaimDatabase.team(jdbc, "ten", 10);
-        ClaimDatabase.team(jdbc, "thousand", 1_000);
-        leads = ClaimDatabase.leads(jdbc, 400_000);
+        jdbc.update("insert into baton.rep_load (rep, n) select id, 0 from baton.rep");
+        // Plans are made for tables that have seen some leads.
+        ClaimDatabase.leads(jdbc, 20_000);
+        jdbc.update(
+                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at,"
+                        + " ended_at, outcome) select gen_random_uuid(), l.id, 1, r.team, r.id, 'weighted', 'in-turn', 'baton', now(), now(), now(), 'won'"
+                        + " from (select id, row_number() over () as n from baton.lead) l"
+                        + " join (select id, team, row_number() over () as n, count(*) over () as many from baton.rep) r on r.n = 1 + l.n % r.many");
+        leads = ClaimDatabase.leads(jdbc, 550_000);
+        jdbc.execute("vacuum analyze");
         try (HikariDataSource pool = ClaimDatabase.connections(dataSource, CONNECTIONS);
-                HikariDataSource forOne = ClaimDatabase.connections(dataSource, 20);
-                HikariDataSource forAll = ClaimDatabase.connections(dataSource, 3)) {
+                HikariDataSource forOne = ClaimsConfiguration.connections(dataSource, 8);
+                HikariDataSource forAll = ClaimsConfiguration.connections(dataSource, 3);
+                HikariDataSource forHere = ClaimsConfiguration.connections(dataSource, 3);
+                HikariDataSource forThere = ClaimsConfiguration.connections(dataSource, 3)) {
             DataSource counted = new CountingDataSource(pool, statements);
             Claims oneByOne = ClaimDatabase.claims(dataSource, new CountingDataSource(forOne, statements), 1);
             Claims combined = ClaimDatabase.claims(dataSource, new CountingDataSource(forAll, statements), 64);
             Map<String, Consumer<String>> variants = new LinkedHashMap<>();
             variants.put("random", atRandom(counted));
-            variants.put("one by one", inTurn(counted, oneByOne));
+            variants.put("least", least(counted, new CountingDataSource(forOne, statements)));
+            variants.put("one-by-one", inTurn(counted, oneByOne));
             variants.put("combined", inTurn(counted, combined));
+            Claims here = ClaimDatabase.claims(dataSource, new CountingDataSource(forHere, statements), 64);
+            Claims there = ClaimDatabase.claims(dataSource, new CountingDataSource(forThere, statements), 64);
+            variants.put("two-nodes", byTurns(inTurn(counted, here), inTurn(counted, there)));
 
+            for (int i = 0; i < 3; i++) {
+                // What is compiled while it is measured first would be measured slower.
+                for (Map.Entry<String, Consumer<String>> variant : variants.entrySet()) {
+                    run(variant.getValue(), 8, n -> variant.getKey() + (n % 20 == 0 ? "-thousand" : "-" + n % 50));
+                }
+            }
             row("reps", "pools", "writers", "variant", "claims/s", "ratio", "CPU ms", "SQL");
             row("--:", "--:", "--:", "---", "--:", "--:", "--:", "--:");
             for (int pools : new int[] {1, 50}) {
                 for (int writers : new int[] {1, 8, 32, 64}) {
-                    measure(variants, writers, 12, pools, n -> "t" + n % pools);
+                    measure(variants, writers, 12, pools, n -> "-" + n % pools);
                 }
             }
             for (String team : List.of("ten", "thousand")) {
-                measure(variants, 8, team.equals("ten") ? 10 : 1_000, 1, n -> team);
+                measure(variants, 8, team.equals("ten") ? 10 : 1_000, 1, n -> "-" + team);
             }
         }
         Files.writeString(Path.of("target", "claim-benchmark.md"), report);
@@ -112,7 +138,7 @@ class ClaimBenchmark {
         Map<String, List<Measured>> measured = new LinkedHashMap<>();
         for (int round = -1; round < ROUNDS; round++) {
             for (Map.Entry<String, Consumer<String>> variant : variants.entrySet()) {
-                Measured one = run(variant.getValue(), writers, team);
+                Measured one = run(variant.getValue(), writers, n -> variant.getKey() + team.apply(n));
                 // The first round warms up.
                 if (round >= 0) {
                     measured.computeIfAbsent(variant.getKey(), k -> new ArrayList<>())
@@ -184,6 +210,11 @@ class ClaimBenchmark {
         };
     }
 
+    private static Consumer<String> byTurns(Consumer<String> here, Consumer<String> there) {
+        AtomicInteger turn = new AtomicInteger();
+        return team -> (turn.getAndIncrement() % 2 == 0 ? here : there).accept(team);
+    }
+
     private static void lock(JdbcTemplate own, LeadId lead) {
         own.queryForObject("select id from baton.lead where id = ? for no key update", UUID.class, lead.value());
     }
@@ -200,10 +231,7 @@ class ClaimBenchmark {
     private Consumer<String> atRandom(DataSource source) {
         JdbcTemplate own = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        Map<String, List<String>> reps = new LinkedHashMap<>();
-        jdbc.query("select team, id from baton.rep", rs -> {
-            reps.computeIfAbsent(rs.getString(1), t -> new ArrayList<>()).add(rs.getString(2));
-        });
+        Map<String, List<String>> reps = reps();
         return team -> {
             LeadId lead = nextLead();
             List<String> all = reps.get(team);
@@ -211,7 +239,7 @@ class ClaimBenchmark {
             transaction.executeWithoutResult(status -> {
                 lock(own, lead);
                 own.query(
-                        "select " + Assignments.COLUMNS + " from baton.assignment where lead_id = any(?)",
+                        "select " + Holders.COLUMNS + " from baton.assignment where lead_id = any(?)",
                         statement -> statement.setArray(
                                 1, statement.getConnection().createArrayOf("uuid", new Object[] {lead.value()})),
                         rs -> {});
@@ -229,6 +257,59 @@ class ClaimBenchmark {
                 own(own, lead, rep);
             });
         };
+    }
+
+    /**
+     * The least that is strict: the team's row counted up and the claim written by one statement, reps one after the other as they are listed. No look,
+     * no weights, no caps, no backlog.
+     */
+    private Consumer<String> least(DataSource source, DataSource claiming) {
+        JdbcTemplate own = new JdbcTemplate(source);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        Map<String, List<String>> reps = reps();
+        jdbc.execute("create table baton.turn (team text primary key, seq bigint not null)");
+        jdbc.update("insert into baton.turn (team, seq) select key, 0 from baton.team");
+        return team -> {
+            LeadId lead = nextLead();
+            List<String> all = reps.get(team);
+            transaction.executeWithoutResult(status -> {
+                lock(own, lead);
+                own(own, lead, counted(claiming, team, all, lead));
+            });
+        };
+    }
+
+    private String counted(DataSource claiming, String team, List<String> reps, LeadId lead) {
+        Timestamp now = Timestamp.from(Instant.now());
+        try (Connection connection = claiming.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "with turn as (update baton.turn set seq = seq + 1 where team = ? returning seq, set_config('synchronous_commit', 'off', true))"
+                                + " insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, look)"
+                                + " select ?, ?, 1, ?, (?::text[])[1 + seq % ?], 'least', 'in-turn', 'baton', ?, ?, ?::jsonb from turn returning rep")) {
+            statement.setString(1, team);
+            statement.setObject(2, Generators.timeBasedEpochGenerator().generate());
+            statement.setObject(3, lead.value());
+            statement.setString(4, team);
+            statement.setObject(5, reps.toArray(String[]::new));
+            statement.setInt(6, reps.size());
+            statement.setTimestamp(7, now);
+            statement.setTimestamp(8, now);
+            statement.setString(9, reason(reps, reps.get(0)));
+            try (ResultSet rep = statement.executeQuery()) {
+                rep.next();
+                return rep.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Map<String, List<String>> reps() {
+        Map<String, List<String>> reps = new LinkedHashMap<>();
+        jdbc.query("select team, id from baton.rep", rs -> {
+            reps.computeIfAbsent(rs.getString(1), t -> new ArrayList<>()).add(rs.getString(2));
+        });
+        return reps;
     }
 
     private String reason(List<String> reps, String chosen) {
@@ -285,7 +366,7 @@ class ClaimBenchmark {
         }
 
         @Override
-        public Connection getConnection() throws java.sql.SQLException {
+        public Connection getConnection() throws SQLException {
             return counting(Connection.class, super.getConnection());
         }
 

@@ -3,6 +3,7 @@ package dev.baton.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.assignment.ClaimsModel.Ask;
@@ -70,6 +71,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @DisplayName("Claims, compared with a model of them,")
 class ClaimsModelTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STEPS = Integer.getInteger("steps", 300);
     private static final int THREADS = 6;
 
@@ -849,7 +851,7 @@ class ClaimsModelTest {
                 team,
                 now(),
                 Timestamp.from(lead.due),
-                claims.kept(request(lead.ask)));
+                WaitingRequest.kept(request(lead.ask), JSON));
     }
 
     private void makeRoom() {

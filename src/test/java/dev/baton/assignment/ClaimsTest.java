@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,47 @@ class ClaimsTest {
         team = home;
 
         assertThat(claim(lead()).look().open()).containsExactly(4);
+    }
+
+    @Test
+    @DisplayName("keeps one account when two nodes book by turns, one more often than the other")
+    void twoNodes() {
+        ClaimDatabase.team(jdbc, team, 4);
+        Map<String, Integer> given = new HashMap<>();
+        Claims here = claims;
+        try (HikariDataSource others = ClaimDatabase.connections(dataSource, 3);
+                Claims there = ClaimDatabase.claims(dataSource, others, 64)) {
+            for (int i = 0; i < 40; i++) {
+                claims = i % 5 < 2 ? there : here;
+                given.merge(claim(lead()).assignment().orElseThrow().rep(), 1, Integer::sum);
+            }
+        } finally {
+            claims = here;
+        }
+
+        assertThat(given.values()).as("ten each").containsExactly(10, 10, 10, 10);
+        assertThat(jdbc.queryForList("select seq from baton.assignment where team = ? order by seq", Long.class, team))
+                .isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList());
+    }
+
+    @Test
+    @DisplayName("knows a load that was being changed during the claim before, and has changed since")
+    void loadUnderWay() throws Exception {
+        ClaimDatabase.team(jdbc, team, 1);
+        claim(lead());
+        claim(lead());
+        try (Connection underWay = dataSource.getConnection()) {
+            underWay.setAutoCommit(false);
+            try (Statement statement = underWay.createStatement()) {
+                statement.execute("insert into baton.rep_load (rep, n) values ('" + team + "-0000', 5)");
+                jdbc.update("update baton.team set name = 'Renamed' where key = ?", team);
+                assertThat(claim(lead()).look().open()).containsExactly(2);
+                underWay.commit();
+            }
+        }
+
+        assertThat(claim(lead()).look().open()).containsExactly(8);
+        assertThat(claim(lead()).look().open()).containsExactly(9);
     }
 
     @Test

@@ -105,7 +105,8 @@ class StopMarketingProcessTest extends MailProcess {
         Partners.answer(200);
         relay("CampaignRelay");
         assertThat(Partners.requests("campaign"))
-                .extracting(request -> json.readTree(request.body()).get("action").asText())
+                .extracting(
+                        request -> json.readTree(request.body()).get("action").asText())
                 .containsExactly("stop", "resume");
         assertThat(isClosed(life.id())).isFalse();
     }
