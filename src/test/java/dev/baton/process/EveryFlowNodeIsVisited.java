@@ -71,6 +71,7 @@ final class EveryFlowNodeIsVisited implements AfterAllCallback {
         scanner.addIncludeFilter(new AssignableTypeFilter(LeadProcess.class));
         Set<String> tests = scanner.findCandidateComponents("dev.baton.process").stream()
                 .map(BeanDefinition::getBeanClassName)
+                .filter(test -> !test.endsWith("Benchmark"))
                 .collect(Collectors.toSet());
         for (String test : tests) {
             if (!test.endsWith("ProcessTest")) {
