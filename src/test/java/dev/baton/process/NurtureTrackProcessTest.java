@@ -145,7 +145,11 @@ class NurtureTrackProcessTest extends LeadProcess {
         silent.settle();
 
         assertThat(life.mails()).containsExactly("spring-fair", "summer-fair");
-        assertThat(life.messages()).contains("campaign to lead");
+        assertThat(jdbc.queryForList(
+                        "select channel from baton.outbox where lead_id = ? and marketing",
+                        String.class,
+                        life.id().value()))
+                .containsOnly("campaign");
         assertThat(silent.mails()).isEmpty();
     }
 
