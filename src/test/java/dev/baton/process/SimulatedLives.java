@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
 import org.springframework.test.context.TestPropertySource;
 
@@ -54,6 +52,9 @@ abstract class SimulatedLives extends LeadProcess {
             Map.entry("Event_FirstContactDue", Act.FIRST_CONTACT_DUE),
             Map.entry("Event_BantDue", Act.BANT_DUE),
             Map.entry("Event_OutcomeReminderDue", Act.OUTCOME_DUE));
+
+    /** A job of the engine. */
+    private record Pending(Timestamp due, int retries) {}
 
     private Random dice;
     private String seedText;
@@ -369,7 +370,11 @@ abstract class SimulatedLives extends LeadProcess {
     }
 
     private Place whereIs(Life life) {
-        List<String> nodes = life.waitsAt();
+        List<String> nodes = jdbc.queryForList(
+                "select a.act_id_ from act_hi_actinst a join act_hi_procinst p on p.id_ = a.proc_inst_id_"
+                        + " where p.business_key_ = ? and p.end_time_ is null and a.end_time_ is null",
+                String.class,
+                life.id().toString());
         List<Place> places = Arrays.stream(Place.values())
                 .filter(place -> place.node != null && nodes.contains(place.node))
                 .toList();
@@ -402,14 +407,20 @@ abstract class SimulatedLives extends LeadProcess {
         assertThat(place.stages).as("stages at %s of %s", place, lived).contains(lead.stage());
         assertThat(lead.timesRecycled()).as("returns of %s", lived).isEqualTo(lived.returns);
 
-        long lives = life.instances(false).stream()
-                .filter(p -> p.getProcessDefinitionKey().equals(LeadLifecycle.KEY))
-                .count();
+        Integer lives = jdbc.queryForObject(
+                "select count(*) from act_hi_procinst where business_key_ = ? and proc_def_key_ = ? and end_time_ is null",
+                Integer.class,
+                id.toString(),
+                LeadLifecycle.KEY);
         assertThat(lives).as("lives of %s", lived).isEqualTo(place.isEnd() ? 0 : 1);
 
         List<Task> tasks = life.tasks();
-        List<Job> jobs = life.jobs();
-        assertThat(jobs).as("jobs that failed, of %s", lived).allMatch(job -> job.getRetries() > 0);
+        List<Pending> jobs = jdbc.query(
+                "select j.duedate_, j.retries_ from act_ru_job j join act_ru_execution e on e.id_ = j.process_instance_id_"
+                        + " where e.business_key_ = ?",
+                (rs, n) -> new Pending(rs.getTimestamp(1), rs.getInt(2)),
+                id.toString());
+        assertThat(jobs).as("jobs that failed, of %s", lived).allMatch(job -> job.retries() > 0);
         if (!place.isEnd()) {
             assertThat(tasks.size() + jobs.size()).as("next steps of %s", lived).isPositive();
         }
@@ -422,7 +433,7 @@ abstract class SimulatedLives extends LeadProcess {
             assertThat(running).as("clocks of %s", lived).isEmpty();
             assertThat(rep).as("claim on %s", lived).isNull();
         } else {
-            boolean timed = jobs.stream().anyMatch(job -> job.getDuedate() != null);
+            boolean timed = jobs.stream().anyMatch(job -> job.due() != null);
             assertThat(rep != null || !running.isEmpty() || timed || !tasks.isEmpty())
                     .as("an owner or a running clock of %s", lived)
                     .isTrue();
@@ -449,16 +460,15 @@ abstract class SimulatedLives extends LeadProcess {
     }
 
     /** Ledger and job say the same. */
-    private void timersOfTheClocks(Lived lived, List<Job> jobs) {
+    private void timersOfTheClocks(Lived lived, List<Pending> jobs) {
         if (lived.place != Place.ANSWER && lived.place != Place.LATE) {
             return;
         }
-        Instant due = jdbc.queryForObject(
-                        "select due_at from baton.sla_clock where lead_id = ? and kind = 'answer' and closed_at is null",
-                        Timestamp.class,
-                        lived.life.id().value())
-                .toInstant();
-        assertThat(jobs.stream().map(Job::getDuedate)).as("timers of %s", lived).contains(Date.from(due));
+        Timestamp due = jdbc.queryForObject(
+                "select due_at from baton.sla_clock where lead_id = ? and kind = 'answer' and closed_at is null",
+                Timestamp.class,
+                lived.life.id().value());
+        assertThat(jobs.stream().map(Pending::due)).as("timers of %s", lived).contains(due);
     }
 
     /** No marketing message from hand-over to return, not even one that waits to be sent. */
