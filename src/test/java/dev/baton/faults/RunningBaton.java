@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The application as an operating-system process of its own, on a data directory that outlives it. */
+/** The application as an operating-system process of its own, on a database that outlives it. */
 final class RunningBaton implements AutoCloseable {
 
     private static final String TESTS = File.separator + "test-classes";
@@ -21,17 +22,38 @@ final class RunningBaton implements AutoCloseable {
     private final Path dataDirectory;
     private final Path log;
     private final int port;
+    private final List<String> options;
+    private final List<String> settings;
     private Process process;
 
-    private RunningBaton(Path dataDirectory, Path log, int port) {
+    private RunningBaton(Path dataDirectory, Path log, int port, List<String> options, List<String> settings) {
         this.dataDirectory = dataDirectory;
         this.log = log;
         this.port = port;
+        this.options = options;
+        this.settings = settings;
     }
 
+    /** On a data directory of its own. */
     static RunningBaton in(Path directory) throws IOException {
+        return new RunningBaton(
+                directory.resolve("data"),
+                directory.resolve("baton.log"),
+                freePort(),
+                List.of("-Xmx400m", "-XX:TieredStopAtLevel=1"),
+                // What a killed process held would else stand still for a minute.
+                List.of("--camunda.bpm.job-execution.lock-time-in-millis=5000"));
+    }
+
+    /** On a database that others have as well, compiled as in production. */
+    static RunningBaton on(Path directory, String name, List<String> settings) throws IOException {
+        return new RunningBaton(
+                directory.resolve(name), directory.resolve(name + ".log"), freePort(), List.of("-Xmx700m"), settings);
+    }
+
+    private static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
-            return new RunningBaton(directory.resolve("data"), directory.resolve("baton.log"), free.getLocalPort());
+            return free.getLocalPort();
         }
     }
 
@@ -41,10 +63,10 @@ final class RunningBaton implements AutoCloseable {
 
     /** Starts it, and waits until it says that it is up. */
     void start() throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-Duser.timezone=UTC",
                 "-cp",
                 classPath(),
@@ -53,9 +75,8 @@ final class RunningBaton implements AutoCloseable {
                 "--spring.main.banner-mode=off",
                 "--baton.demo.leads=false",
                 "--baton.data-dir=" + dataDirectory,
-                "--server.port=" + port,
-                // What a killed process held would else stand still for a minute.
-                "--camunda.bpm.job-execution.lock-time-in-millis=5000"));
+                "--server.port=" + port));
+        command.addAll(settings);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -76,6 +97,11 @@ final class RunningBaton implements AutoCloseable {
     /** {@code kill -9} of the application; its database server goes on without it. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Processor time that it has used since it started. */
+    Duration cpu() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow();
     }
 
     String log() throws IOException {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Talks to a running Baton the way sources and people do: over HTTP only. */
@@ -52,6 +53,10 @@ final class Sender {
             request.header("Idempotency-Key", key);
         }
         return send(request.POST(body(lead)));
+    }
+
+    Answer leads(List<Map<String, Object>> leads) throws IOException, InterruptedException {
+        return send(request("/api/leads/batch", SOURCE).POST(body(leads)));
     }
 
     Answer activity(String lead, String id, String kind) throws IOException, InterruptedException {
