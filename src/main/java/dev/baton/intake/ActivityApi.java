@@ -94,8 +94,10 @@ class ActivityApi {
         Activity activity = new Activity(
                 own == null ? UUID.randomUUID().toString() : own, KINDS.contains(known) ? known : "other", occurredAt);
         boolean counted = leads.addActivity(target, activity, callers.name(asker));
-        if (counted && known.equals("unsubscribed")) {
-            leads.withdrawConsent(target, activity, callers.name(asker));
+        if (known.equals("unsubscribed")) {
+            // Also with an id that was used for something else: an opt-out is never lost.
+            Activity optOut = counted ? activity : new Activity(known + "/" + activity.id(), known, occurredAt);
+            leads.withdrawConsent(target, optOut, callers.name(asker));
         }
         return Map.of("id", target, "counted", counted);
     }

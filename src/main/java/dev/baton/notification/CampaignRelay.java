@@ -48,7 +48,9 @@ class CampaignRelay {
         body.put("campaign", row.text("campaign"));
         body.put("at", row.createdAt().toString());
         body.put("email", person.email());
-        body.put("firstName", person.firstName() == null ? "" : person.firstName());
+        if (row.message() == Message.CAMPAIGN) {
+            body.put("firstName", person.firstName() == null ? "" : person.firstName());
+        }
         boolean isDone = webhook.post(body) != LATER;
         // What was only taken is not stopped yet; the system says so later.
         return isDone || row.message() != Message.MARKETING_STOP ? Outbox.Delivery.SENT : "accepted";

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param url where it takes {@code {"id", "lead", "action", "campaign", "at", "email", "firstName"}}, or null when there is none
  * @param token sent as a bearer token, or null
+ * @param key name of the API key with which it confirms a stop later, or null when only people do
  * @param timeout for one request
  * @param stops whether it is told to leave leads in peace that are with sales, and to go on when they are back
  */
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record CampaignSettings(
         URI url,
         String token,
+        String key,
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("true") boolean stops) {
 

@@ -11,7 +11,6 @@ import dev.baton.notification.Outbox.Row;
 import dev.baton.team.Rep;
 import dev.baton.team.Teams;
 import jakarta.mail.MessagingException;
-import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -19,7 +18,10 @@ import jakarta.mail.internet.MimeMultipart;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -31,14 +33,15 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends the mails that are due. Without {@code spring.mail.host} there is no relay and the outbox keeps everything. A mail is sent again only when the
- * process dies between the server's acceptance and our commit.
+ * Sends the mails that are due. Without {@code spring.mail.host} there is no relay and the outbox keeps everything. A mail is sent again, with the same
+ * {@code Message-ID}, only when the process dies between the server's acceptance and our commit, or when the acceptance does not arrive in time.
  */
 @Component
 @ConditionalOnProperty("spring.mail.host")
 class MailRelay {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailRelay.class);
+    private static final Set<Integer> NO_MAILBOX = Set.of(550, 551, 553);
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private final Outbox outbox;
@@ -128,7 +131,7 @@ class MailRelay {
             return new Letter(
                     subject,
                     "Please confirm that this is your address:\n\n"
-                            + settings.confirmUrl().replace("{token}", newToken(lead.id()))
+                            + settings.confirmUrl().replace("{token}", newToken(lead.id(), row.createdAt()))
                             + "\n\nIf you did not ask for this, do nothing: you will not hear from us again.\n",
                     null);
         }
@@ -170,23 +173,29 @@ class MailRelay {
         mail.setContent(new MimeMultipart("alternative", text, html));
     }
 
-    /** The server knows for certain that there is no such mailbox. */
+    /** The server knows for certain that there is no such mailbox; one that only does not relay for us, or does not like us, does not. */
     private static boolean isRefusedForGood(MailException e) {
         return e instanceof MailSendException failed
-                && failed.getFailedMessages().values().stream()
-                        .anyMatch(cause -> cause instanceof SendFailedException refused
-                                && refused.getInvalidAddresses() != null
-                                && refused.getInvalidAddresses().length > 0);
+                && failed.getFailedMessages().values().stream().anyMatch(MailRelay::namesNoMailbox);
     }
 
-    /** Drawn only when the mail goes out, so that no table ever holds a token that works. */
-    private String newToken(LeadId id) {
+    /** RFC 5321, section 4.2.3, and the classes of RFC 3463: x.7 is policy, not the mailbox. */
+    private static boolean namesNoMailbox(Exception cause) {
+        for (Exception e = cause; e != null; e = e instanceof MessagingException m ? m.getNextException() : null) {
+            if (e instanceof SMTPAddressFailedException refused
+                    && NO_MAILBOX.contains(refused.getReturnCode())
+                    && !String.valueOf(refused.getMessage()).contains(" 5.7.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Drawn only when the mail goes out, so that no table ever holds a token that works; for as long as the lead is waited for since it was asked. */
+    private String newToken(LeadId id, Instant askedAt) {
         String token = Tokens.next();
         jdbc.sql("insert into baton.confirmation (lead_id, token_hash, expires_at) values (?, ?, ?)")
-                .params(
-                        id.value(),
-                        Tokens.hash(token),
-                        Timestamp.from(leads.now().plus(Duration.ofHours(48))))
+                .params(id.value(), Tokens.hash(token), Timestamp.from(askedAt.plus(Duration.ofHours(48))))
                 .update();
         return token;
     }

@@ -8,6 +8,8 @@ public enum Message {
     LEAD_ASSIGNED("New lead %s: please accept or reject it"),
     LEAD_SUPPORTED("Lead %s is with your sales team: you see it as a supporter"),
     LEAD_MOVED("Lead %s is yours now"),
+    ASSIGNMENT_NEEDED("Lead %s waits for somebody to assign it"),
+    ASSIGNMENT_OVERDUE("Lead %s is not assigned yet"),
     REP_PAUSED("A rep is paused, since lead %s was not answered either"),
     ANSWER_REMINDER("Lead %s still waits for your answer"),
     ANSWER_ESCALATED("Lead %s is not answered yet"),
@@ -16,6 +18,7 @@ public enum Message {
     OUTCOME_REMINDER("What became of lead %s?"),
     DUPLICATE_ARRIVED("Lead %s came again"),
     FIRST_TOUCH_OVERDUE("Lead %s waits for marketing's first touch"),
+    REVIEW_OVERDUE("Lead %s waits to be reviewed"),
     CORRECTION_OVERDUE("Lead %s waits to be corrected"),
     CONFIRMATION("Please confirm your address"),
     MARKETING_STOP("Lead %s is with sales"),
@@ -39,17 +42,25 @@ public enum Message {
         return this == LEAD_ASSIGNED || this == LEAD_MOVED;
     }
 
-    /** Whether the chat hears of it as well: of hand-overs, reminders and escalations. */
+    /** Marketing's own system is told whether it may write to the lead. */
+    boolean isAboutGate() {
+        return this == MARKETING_STOP || this == MARKETING_RESUME;
+    }
+
+    /** Whether the chat hears of it as well: of hand-overs, what waits to be given, reminders and escalations. */
     boolean isForChat() {
         return switch (this) {
             case LEAD_ASSIGNED,
                     LEAD_MOVED,
                     ANSWER_REMINDER,
                     ANSWER_ESCALATED,
+                    ASSIGNMENT_NEEDED,
+                    ASSIGNMENT_OVERDUE,
                     FIRST_CONTACT_REMINDER,
                     BANT_ESCALATED,
                     OUTCOME_REMINDER,
                     FIRST_TOUCH_OVERDUE,
+                    REVIEW_OVERDUE,
                     CORRECTION_OVERDUE -> true;
             default -> false;
         };

@@ -106,19 +106,24 @@ public class Notifications {
     /**
      * Asks marketing's own system to leave the lead in peace. {@link MessageSent} follows when it says that it does.
      *
-     * @return whether there is one
+     * @return whether there is one, and it can know the lead, which has an address
      */
     public boolean askToStopMarketing(LeadId id) {
-        if (!campaigns.isToldToStop()) {
+        if (!campaigns.isToldToStop() || !hasAddress(leads.find(id))) {
             return false;
         }
         outbox.put(Channel.CAMPAIGN, id, "marketing-system", Message.MARKETING_STOP, false, Map.of(), null);
         return true;
     }
 
-    /** Tells marketing's own system that the lead is marketing's again. */
+    /** @param apiKey the name of one; whether marketing's own system has it */
+    public boolean isMarketingSystem(String apiKey) {
+        return apiKey.equals(campaigns.key());
+    }
+
+    /** Tells marketing's own system that the lead is marketing's again; only with consent, which is asked for when it is told. */
     public void tellMarketingToGoOn(LeadId id) {
-        if (campaigns.isToldToStop()) {
+        if (campaigns.isToldToStop() && hasAddress(leads.find(id))) {
             outbox.put(Channel.CAMPAIGN, id, "marketing-system", Message.MARKETING_RESUME, false, Map.of(), null);
         }
     }
@@ -132,13 +137,18 @@ public class Notifications {
     void on(ActivityRecorded recorded) {
         if (recorded.kind().equals("unsubscribed")) {
             outbox.cancelMarketing(recorded.lead());
+            // What that system was given before goes on there until it is told.
+            askToStopMarketing(recorded.lead());
         }
     }
 
     private boolean mayWriteTo(LeadId id) {
         Lead lead = leads.find(id);
-        return lead.marketingConsent().equals("yes")
-                && !lead.facts().emailKind().equals("none");
+        return lead.marketingConsent().equals("yes") && hasAddress(lead);
+    }
+
+    private static boolean hasAddress(Lead lead) {
+        return !lead.facts().emailKind().equals("none");
     }
 
     private void tell(LeadId id, String recipient, Message message, Map<String, Object> detail, String once) {

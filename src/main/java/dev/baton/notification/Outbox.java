@@ -4,15 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.baton.dossier.Dossiers;
 import dev.baton.dossier.HandOver;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Person;
+import dev.baton.lead.Stage;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What is to leave the house, one row a message. A row is worked on by whoever locks it, on as many nodes as there are, and each channel is
- * worked on apart from the others. Whoever works never waits for a lock while others may wait for it: a marketing message is sent under the lead's
- * lock, so that an opt-out or a hand-over comes either after it or stops it.
+ * worked on apart from the others; in each, marketing comes last. Whoever works never waits for a lock while others may wait for it: a marketing message, and what marketing's own
+ * system is told about the gate, is sent under the lead's lock, so that an opt-out, a hand-over or a return comes either after it or stops it.
  */
 @Component
 class Outbox {
@@ -74,6 +77,14 @@ class Outbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    /** What another release wrote waits for a node that knows it. */
+    private static final String[] KNOWN =
+            Arrays.stream(Message.values()).map(Message::code).toArray(String[]::new);
+
+    /** One for all: what is written in one instant keeps its order. */
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+
     private static final int MOST_ATTEMPTS = 12;
     private static final Duration UNTIL_A_LEAD_IS_FREE = Duration.ofSeconds(1);
 
@@ -113,7 +124,7 @@ class Outbox {
                         "insert into baton.outbox (id, channel, kind, lead_id, recipient, marketing, detail, once, created_at, next_at)"
                                 + " values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?) on conflict (once) do nothing")
                 .params(
-                        Generators.timeBasedEpochGenerator().generate(),
+                        IDS.generate(),
                         channel.code(),
                         message.code(),
                         id.value(),
@@ -165,10 +176,12 @@ class Outbox {
     }
 
     private Optional<Row> lockNext(Channel channel) {
-        return jdbc.sql(
-                        "select id, kind, lead_id, recipient, marketing, detail, created_at, attempts from baton.outbox"
-                                + " where channel = ? and ended_at is null and next_at <= ? order by next_at limit 1 for update skip locked")
-                .params(channel.code(), Timestamp.from(leads.now()))
+        return jdbc.sql("select id, kind, lead_id, recipient, marketing, detail, created_at, attempts from baton.outbox"
+                        + " where channel = :channel and kind = any(:known) and ended_at is null and next_at <= :now"
+                        + " order by marketing, next_at, id limit 1 for update skip locked")
+                .param("channel", channel.code())
+                .param("known", KNOWN)
+                .param("now", Timestamp.from(leads.now()))
                 .query((rs, n) -> new Row(
                         rs.getObject("id", UUID.class),
                         Message.of(rs.getString("kind")),
@@ -182,7 +195,7 @@ class Outbox {
     }
 
     private void work(Channel channel, Row row, Delivery delivery) {
-        if (row.marketing() && !lockLead(row.lead())) {
+        if ((row.marketing() || row.message().isAboutGate()) && !lockLead(row.lead())) {
             postpone(row, UNTIL_A_LEAD_IS_FREE);
             return;
         }
@@ -192,11 +205,18 @@ class Outbox {
             end(row, "erased");
             return;
         }
-        if (row.marketing() && isClosedTo(lead)) {
+        boolean isAgreed = lead.marketingConsent().equals("yes");
+        boolean isClosed = isClosed(row.lead());
+        if ((row.marketing() || row.message() == Message.MARKETING_RESUME) && (isClosed || !isAgreed)) {
             end(row, "suppressed");
             return;
         }
-        if (isOvertaken(row)) {
+        if (row.message() == Message.MARKETING_STOP && !isClosed && isAgreed) {
+            // It would leave the lead stopped for good, since the resume may be there already.
+            end(row, "overtaken");
+            return;
+        }
+        if (isOvertaken(row, lead)) {
             end(row, "overtaken");
             return;
         }
@@ -225,17 +245,19 @@ class Outbox {
                 .isPresent();
     }
 
-    private boolean isClosedTo(Lead lead) {
-        int closed = jdbc.sql(
-                        "select count(*) from baton.marketing_suppression where lead_id = ? and lifted_at is null")
-                .param(lead.id().value())
-                .query(Integer.class)
+    private boolean isClosed(LeadId id) {
+        return jdbc.sql(
+                        "select exists (select from baton.marketing_suppression where lead_id = ? and lifted_at is null)")
+                .param(id.value())
+                .query(Boolean.class)
                 .single();
-        return closed > 0 || !lead.marketingConsent().equals("yes");
     }
 
-    /** The lead went to somebody else meanwhile; who it is, is no longer the former rep's to read. */
-    private boolean isOvertaken(Row row) {
+    /** The lead went to somebody else meanwhile; who it is, is no longer the former rep's to read. Or nobody waits for the confirmation any more. */
+    private boolean isOvertaken(Row row, Lead lead) {
+        if (row.message() == Message.CONFIRMATION) {
+            return lead.stage() != Stage.UNCONFIRMED;
+        }
         String assignment = row.text("assignment");
         return assignment != null
                 && dossiers.handOver(row.lead())

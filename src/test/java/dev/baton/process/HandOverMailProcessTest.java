@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -112,6 +113,22 @@ class HandOverMailProcessTest extends MailProcess {
                 .as("another hand-over")
                 .singleElement()
                 .satisfies(mail -> assertThat(mail.text()).contains("Taken back from " + rep + " Rep"));
+    }
+
+    @Test
+    void isSentOnceWhenTwoNodesSendAtTheSameTime() {
+        List<Life> lives = Stream.generate(() -> capture(strong())).limit(12).toList();
+
+        CompletableFuture.allOf(
+                        CompletableFuture.runAsync(this::sendMails), CompletableFuture.runAsync(this::sendMails))
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+
+        for (Life life : lives) {
+            assertThat(mailsTo(life.owner() + "@baton.example").stream().filter(mail -> mail.subject()
+                            .contains("ew lead " + life.lead().number() + ":")))
+                    .hasSize(1);
+        }
     }
 
     @Test
