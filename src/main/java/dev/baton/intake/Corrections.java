@@ -10,7 +10,10 @@ import java.util.List;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Lays what a person found over what came along. What was there before stays as the original. */
+/**
+ * Lays what a person found over what came along. What was there before stays as the original. Consent is a person's: with another address it is that of
+ * whoever has it, refused or not asked.
+ */
 @Service
 @Transactional
 public class Corrections {
@@ -37,6 +40,7 @@ public class Corrections {
         Person before = leads.person(id);
         NewLead news = reader.read(found, new Channel("manual", null, Channel.Need.NOTHING));
         Person p = news.person();
+        boolean another = p.emailKey() != null && !p.emailKey().equals(before.emailKey());
         List<Value> values = news.values().stream()
                 .map(v -> new Value(v.field(), v.value(), null, Value.Origin.EXPLICIT, SOURCE, v.at()))
                 .toList();
@@ -58,10 +62,16 @@ public class Corrections {
                         before.region(),
                         before.postalCode(),
                         before.message(),
-                        before.consentText(),
-                        before.consentAt(),
+                        another ? null : before.consentText(),
+                        another ? null : before.consentAt(),
                         before.attributes()),
                 values);
+        if (another) {
+            leads.forgetConsent(id);
+            if (leads.hasRefused(p.emailKey())) {
+                leads.refuseConsent(id);
+            }
+        }
     }
 
     private static String or(String found, String before) {

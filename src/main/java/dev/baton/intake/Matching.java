@@ -123,6 +123,9 @@ public class Matching {
                 Map.of("lead", id, "number", lead.number(), "stage", survivor.stage()));
         List<Activity> activities = leads.activities(id);
         for (Activity activity : activities) {
+            if (activity.kind().equals("unsubscribed")) {
+                leads.refuseConsent(older);
+            }
             leads.addActivity(
                     older, new Activity(id + "/" + activity.id(), activity.kind(), activity.occurredAt()), actor);
         }

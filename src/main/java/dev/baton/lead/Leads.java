@@ -349,6 +349,32 @@ public class Leads {
         }
     }
 
+    /**
+     * What was agreed to does not hold any more, since another person is meant or the address was never confirmed: the consent of this lead alone is as if
+     * nobody had been asked. Where it is refused it stays so.
+     */
+    public void forgetConsent(LeadId id) {
+        LeadRow row = locked(id);
+        if (row.marketingConsent.equals("yes")) {
+            row.marketingConsent = "not-asked";
+        }
+    }
+
+    /** The consent of this lead alone: it is found to be that of somebody who refused. */
+    public void refuseConsent(LeadId id) {
+        locked(id).marketingConsent = "no";
+    }
+
+    /** Whether whoever has this address has refused marketing, as any lead. */
+    @Transactional(readOnly = true)
+    public boolean hasRefused(String emailKey) {
+        return jdbc.sql("select exists (select from baton.lead_person p join baton.lead l on l.id = p.lead_id"
+                        + " where p.email_key = ? and l.marketing_consent = 'no')")
+                .param(emailKey)
+                .query(Boolean.class)
+                .single();
+    }
+
     private List<LeadId> ofSamePerson(LeadId id) {
         return jdbc.sql("""
                         with recursive chain as (
