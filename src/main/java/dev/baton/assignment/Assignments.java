@@ -151,7 +151,7 @@ public class Assignments {
      * @throws NoEligibleRep when nobody is eligible; the look at the candidates is kept
      */
     public Pick assign(LeadId id, String team, String strategy) {
-        Lead lead = leads.lock(id);
+        Lead lead = alive(id);
         Claims.Request request = wishes.request(lead, team, strategy);
         Claims.Claim claim = claims.claim(request);
         if (claim.assignment().isEmpty()) {
@@ -188,6 +188,17 @@ public class Assignments {
         return new Pick(assignment.rep(), toBeConfirmed);
     }
 
+    /** A step that was under way when the life was ended from outside claims nothing any more: no life would ever end that claim. */
+    private Lead alive(LeadId id) {
+        Lead lead = leads.lock(id);
+        if (lead.stage().isEnd()) {
+            throw new LeadRefused(
+                    "ASSIGN-016",
+                    "lead " + id + " has ended meanwhile (" + lead.stage().code() + "); nobody gets it");
+        }
+        return lead;
+    }
+
     /**
      * How often people said yes to what the rules proposed, by team; teams in which nothing was decided yet are left out.
      *
@@ -218,7 +229,7 @@ public class Assignments {
      * @throws NoEligibleRep when the team has nobody for that, or not now: inactive, or paused or absent when the team works next
      */
     public Pick assignFallback(LeadId id, String team) {
-        Lead lead = leads.lock(id);
+        Lead lead = alive(id);
         Instant now = leads.now();
         Optional<Assignment> served = holders.open(id);
         if (served.isPresent()) {
@@ -291,7 +302,7 @@ public class Assignments {
             Lead lead, Rep chosen, String strategy, String reason, String actor, Optional<Assignment> before) {
         backlog.leave(lead.id());
         before.ifPresent(a -> {
-            proposals.decline(a);
+            decline(lead, a);
             holders.end(a, "moved", leads.now());
         });
         holders.shift(before.map(Assignment::rep).orElse(null), chosen.id());
@@ -496,14 +507,22 @@ public class Assignments {
 
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */
     public void end(LeadId id, String outcome) {
-        leads.lock(id);
+        Lead lead = leads.lock(id);
         // First out of the backlog, so that nobody claims it behind the look at its claim.
         backlog.leave(id);
         holders.open(id).ifPresent(a -> {
-            proposals.decline(a);
+            decline(lead, a);
             holders.end(a, outcome, leads.now());
             holders.shift(a.rep(), null);
         });
+    }
+
+    private void decline(Lead lead, Assignment claim) {
+        if (lead.owner() == null) {
+            proposals.declineUnheard(claim);
+        } else {
+            proposals.decline(claim);
+        }
     }
 
     /** @return how often the time to answer ran out in this round */
@@ -572,6 +591,7 @@ public class Assignments {
 
     /** Offers the lead to the team: whoever of it claims it first has it. */
     public void offer(LeadId id, String team) {
+        alive(id);
         offers.offer(id, team);
     }
 

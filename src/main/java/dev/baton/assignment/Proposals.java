@@ -71,4 +71,12 @@ class Proposals {
                 .param(assignment.id())
                 .update();
     }
+
+    /** Nor does a lead that a person gives elsewhere before the rep has heard of it. */
+    void declineUnheard(Assignment assignment) {
+        decline(assignment);
+        jdbc.sql("update baton.assignment set turn_back = true where id = ? and seq is not null")
+                .param(assignment.id())
+                .update();
+    }
 }

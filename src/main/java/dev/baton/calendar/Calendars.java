@@ -27,6 +27,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class Calendars {
 
+    /** Id of the calendar by which marketing works, which is no team's. */
+    public static final String MARKETING = "marketing";
+
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,60}");
     private static final Set<String> FIELDS = Set.of("zone", "week", "holidays", "closed");
     private static final int LONGEST = 100_000;
@@ -112,6 +115,9 @@ public class Calendars {
     /** Nobody changes this calendar until the end of the transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<StoredCalendar> hold(String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
         return jdbc.sql("select id, version, definition from baton.calendar where id = ? for share")
                 .param(id)
                 .query(this::read)

@@ -135,13 +135,15 @@ class CalendarApi {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) String ifMatch,
             Authentication asker) {
         oversight.admitManagement(asker);
-        if (!maySet(id, asker)) {
-            throw new AccessDeniedException("others than the asker's teams work by the calendar");
-        }
+        refuseStrangers(id, asker);
         CalendarDefinition definition = calendars.read(body, FACTS);
         // The clocks that are to be moved are counted before anybody can have moved one.
         return transaction.execute(status -> {
             Calendars.Put put = calendars.put(id, definition, version(ifMatch));
+            if (!put.created()) {
+                // Now that it is locked no other team comes to work by it.
+                refuseStrangers(id, asker);
+            }
             return answer(
                     put.created() ? ResponseEntity.created(URI.create("/api/calendars/" + id)) : ResponseEntity.ok(),
                     put.calendar());
@@ -180,13 +182,17 @@ class CalendarApi {
         return new Worked(calendar.calendar().between(from, to).toString());
     }
 
-    /** Whoever manages only some teams may make a new calendar, but not change one by which nobody of theirs works. */
-    private boolean maySet(String id, Authentication asker) {
+    /** Whoever manages only some teams may make a new calendar, but not change one by which others work, or nobody of theirs. */
+    private void refuseStrangers(String id, Authentication asker) {
         List<String> users = teams.workingBy(id);
-        return oversight.managesAll(asker)
+        boolean may = oversight.managesAll(asker)
                 || (users.isEmpty()
                         ? calendars.find(id).isEmpty()
-                        : users.stream().allMatch(team -> Oversight.manages(team, asker)));
+                        : !id.equals(Calendars.MARKETING)
+                                && users.stream().allMatch(team -> Oversight.manages(team, asker)));
+        if (!may) {
+            throw new AccessDeniedException("others than the asker's teams work by the calendar");
+        }
     }
 
     private ResponseEntity<CalendarView> answer(ResponseEntity.BodyBuilder answer, StoredCalendar stored) {

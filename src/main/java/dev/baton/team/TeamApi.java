@@ -82,7 +82,7 @@ class TeamApi {
             content = @Content(schema = @Schema(implementation = Change.class)))
     @PutMapping("/api/teams/{key}")
     TeamView change(@PathVariable String key, @RequestBody JsonNode body, Authentication asker) {
-        Team team = oversight.team(key, asker);
+        oversight.team(key, asker);
         List<FieldProblem> problems = new ArrayList<>();
         if (!body.isObject()) {
             throw new TeamRefused(TeamRefused.INVALID, "body", "is a JSON object");
@@ -114,10 +114,10 @@ class TeamApi {
         }
         Team after = teams.change(
                 key,
-                new Teams.TeamState(
-                        body.has("manualFirst") ? body.get("manualFirst").asBoolean() : team.manualFirst(),
-                        body.has("fallback") ? body.get("fallback").textValue() : team.fallback(),
-                        body.has("calendar") ? body.get("calendar").textValue() : null));
+                body.has("calendar") ? body.get("calendar").textValue() : null,
+                before -> new Teams.TeamState(
+                        body.has("manualFirst") ? body.get("manualFirst").asBoolean() : before.manualFirst(),
+                        body.has("fallback") ? body.get("fallback").textValue() : before.fallback()));
         return view(after, teams.reps(key));
     }
 

@@ -121,7 +121,7 @@ public class Teams {
 
     @Transactional(readOnly = true)
     public Optional<Rep> rep(String id) {
-        return id == null
+        return id == null || id.indexOf('\0') >= 0
                 ? Optional.empty()
                 : jdbc.sql(REP + "where r.id = ?")
                         .param(id)
@@ -425,30 +425,28 @@ public class Teams {
         return times.stream().map(part).map(Object::toString).toArray(String[]::new);
     }
 
-    /**
-     * What a manager of the team may set.
-     *
-     * @param calendar id of a calendar, or null for the one there is
-     */
-    record TeamState(boolean manualFirst, String fallback, String calendar) {}
+    /** What a manager of the team may set, beside its calendar. */
+    record TeamState(boolean manualFirst, String fallback) {}
 
     /**
+     * @param calendarId the calendar by which the team is to work, or null for the one there is
+     * @param change from what there is under the team's lock
      * @throws TeamRefused {@code TEAM-008} when there is no such team, {@code TEAM-003} when the fallback owner is no active rep or there is no
      *     such calendar
      */
-    Team change(String key, TeamState state) {
+    Team change(String key, String calendarId, UnaryOperator<TeamState> change) {
         // The calendar comes before the team, as for whoever changes the calendar; held, the roster cannot miss a
         // change of it.
-        Optional<StoredCalendar> calendar =
-                Optional.ofNullable(state.calendar()).flatMap(calendars::hold);
+        Optional<StoredCalendar> calendar = Optional.ofNullable(calendarId).flatMap(calendars::hold);
         rowLock("baton.team where key = ?", key);
         Team before = team(key)
                 .orElseThrow(() -> new TeamRefused(TeamRefused.UNKNOWN_TEAM, "team", "there is none of this key"));
+        TeamState state = change.apply(new TeamState(before.manualFirst(), before.fallback()));
         if (state.fallback() != null
                 && rep(state.fallback()).filter(Rep::active).isEmpty()) {
             throw new TeamRefused(TeamRefused.INVALID, "fallback", "is the id of an active rep, or null");
         }
-        if (state.calendar() != null && calendar.isEmpty()) {
+        if (calendarId != null && calendar.isEmpty()) {
             throw new TeamRefused(TeamRefused.INVALID, "calendar", "is the id of a calendar");
         }
         Team after = new Team(

@@ -201,6 +201,13 @@ class CalendarApiTest {
                 .as("marketing belongs to no team")
                 .isEqualTo(403);
 
+        assertThat(send("north-lead", "PUT", "/api/teams/north", "{\"calendar\": \"marketing\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("north-lead", "PUT", "/api/calendars/marketing", hours).statusCode())
+                .as("nor does it by a team that works by it")
+                .isEqualTo(403);
+
         assertThat(send("north-lead", "PUT", "/api/calendars/night", hours).statusCode())
                 .isEqualTo(201);
         assertThat(send("north-lead", "PUT", "/api/teams/north", "{\"calendar\": \"night\"}")

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * An absence never extends a service level: a lead whose owner cannot answer it in time goes to somebody who can, within a minute after that is
- * known. When there is nobody it stays, and the clock does what it does for every lead that is not answered.
+ * known; what the owner claimed from a pool goes back into it. When there is nobody it stays, and the clock does what it does for every lead that is not answered.
  */
 @Component
 public class AbsentOwners {
@@ -32,7 +32,7 @@ public class AbsentOwners {
         this.reassignments = reassignments;
     }
 
-    private record Unanswered(LeadId lead, String owner, Instant startsAt, Instant dueAt) {}
+    private record Unanswered(LeadId lead, String owner, boolean pooled, Instant startsAt, Instant dueAt) {}
 
     @Scheduled(
             fixedDelayString = "${baton.assignment.absence-interval:1m}",
@@ -43,16 +43,20 @@ public class AbsentOwners {
             Rep owner = teams.rep(late.owner()).orElseThrow();
             Instant from = now.isBefore(late.startsAt()) ? late.startsAt() : now;
             if (!teams.atWork(owner, from).isBefore(late.dueAt())) {
-                reassignments.moveInTurn(late.lead(), late.owner(), Lives.BATON);
+                if (late.pooled()) {
+                    reassignments.putBack(late.lead(), late.owner());
+                } else {
+                    reassignments.moveInTurn(late.lead(), late.owner(), Lives.BATON);
+                }
             }
         }
     }
 
     /** Only owners who are away when their time to answer begins, or now. */
     private List<Unanswered> ofTheAbsent(Instant now) {
-        return jdbc.sql("select a.lead_id, a.rep, c.starts_at, c.due_at from baton.assignment a"
+        return jdbc.sql("select a.lead_id, a.rep, a.strategy = 'pool', c.starts_at, c.due_at from baton.assignment a"
                         + " join baton.sla_clock c on c.lead_id = a.lead_id and c.kind = 'answer' and c.closed_at is null"
-                        + " where a.ended_at is null and a.accepted_at is null and a.proposal is null and c.due_at > :now"
+                        + " where a.ended_at is null and a.accepted_at is null and a.proposal is distinct from 'open' and c.due_at > :now"
                         + " and exists (select from baton.absence x where x.rep = a.rep and x.ends_at > :now"
                         + " and x.starts_at <= greatest(c.starts_at, :now) and x.ends_at > greatest(c.starts_at, :now))"
                         + " order by c.due_at, a.lead_id")
@@ -60,8 +64,9 @@ public class AbsentOwners {
                 .query((rs, n) -> new Unanswered(
                         new LeadId(rs.getObject(1, UUID.class)),
                         rs.getString(2),
-                        rs.getTimestamp(3).toInstant(),
-                        rs.getTimestamp(4).toInstant()))
+                        rs.getBoolean(3),
+                        rs.getTimestamp(4).toInstant(),
+                        rs.getTimestamp(5).toInstant()))
                 .list();
     }
 }

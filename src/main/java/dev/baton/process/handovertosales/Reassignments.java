@@ -13,16 +13,17 @@ import dev.baton.process.Lives;
 import dev.baton.process.engine.TaskTimers;
 import dev.baton.process.engine.identity.Identity;
 import dev.baton.sla.ClockKind;
+import dev.baton.sla.ClockTimers;
 import dev.baton.sla.ServiceLevels;
 import dev.baton.sla.SlaClock;
 import dev.baton.team.Rep;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -30,7 +31,9 @@ import org.camunda.bpm.engine.runtime.VariableInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -52,6 +55,7 @@ class Reassignments {
     private final Identity identity;
     private final TaskService tasks;
     private final RuntimeService runtime;
+    private final ClockTimers clocks;
     private final TaskTimers timers;
     private final TransactionTemplate transaction;
 
@@ -64,6 +68,7 @@ class Reassignments {
             Identity identity,
             TaskService tasks,
             RuntimeService runtime,
+            ClockTimers clocks,
             TaskTimers timers,
             TransactionTemplate transaction) {
         this.assignments = assignments;
@@ -74,6 +79,7 @@ class Reassignments {
         this.identity = identity;
         this.tasks = tasks;
         this.runtime = runtime;
+        this.clocks = clocks;
         this.timers = timers;
         this.transaction = transaction;
     }
@@ -125,14 +131,52 @@ class Reassignments {
         });
     }
 
-    /** A timer or an answer of the same moment is waited for; what it left is looked at anew. */
+    /** Puts a lead that the rep claimed from a pool back into it, unless it is answered by now. */
+    void putBack(LeadId lead, String from) {
+        identity.withoutUser(() -> {
+            try {
+                one(lead, () -> {
+                    leads.lock(lead);
+                    for (Task task : tasks.createTaskQuery()
+                            .processInstanceBusinessKey(lead.toString())
+                            .taskDefinitionKey("Activity_AcceptOrRejectLead")
+                            .taskAssignee(from)
+                            .list()) {
+                        tasks.setAssignee(task.getId(), null);
+                    }
+                    return null;
+                });
+            } catch (LeadRefused e) {
+                LOG.debug("{}", e.getMessage());
+            }
+            return null;
+        });
+    }
+
     private Optional<Moved> move(LeadId lead, String from, String to, String actor) {
+        return one(lead, () -> moveNow(lead, from, to, actor));
+    }
+
+    /** In one transaction. A timer or an answer of the same moment is waited for; what it left is looked at anew. */
+    private <T> T one(LeadId lead, Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transaction.execute(status -> moveNow(lead, from, to, actor));
+                return transaction.execute(status -> work.get());
+            } catch (LeadRefused e) {
+                throw e;
+            } catch (DataAccessResourceFailureException | CannotCreateTransactionException e) {
+                throw e; // of the database, not of the lead
             } catch (RuntimeException e) {
                 if (!Collisions.metAnotherChange(e)) {
-                    throw e;
+                    // One lead's failure is its own: those behind it are moved nevertheless.
+                    LOG.warn(
+                            "ASSIGN-015 lead {} is not moved: {}",
+                            lead,
+                            e.getClass().getName());
+                    throw new LeadRefused(
+                            "ASSIGN-015",
+                            "lead " + lead + " cannot be moved now, since its process in the engine does not follow ("
+                                    + e.getClass().getSimpleName() + "); it stays where it is");
                 }
                 if (attempt == ATTEMPTS) {
                     throw new LeadRefused(
@@ -150,7 +194,9 @@ class Reassignments {
                 return new Moved(lead, assignment.rep(), false);
             }
             Optional<SlaClock> restarted = assignment.acceptedAt() == null ? restart(assignment) : Optional.empty();
-            follow(assignment, from, restarted);
+            // Before the task, which may not be there yet: until marketing's system has stopped there is none.
+            restarted.ifPresent(clocks::follow);
+            follow(assignment, from, restarted.isPresent());
             boolean accepted = assignment.acceptedAt() != null;
             notifications.tellRep(lead, assignment.rep(), accepted ? Message.LEAD_MOVED : Message.LEAD_ASSIGNED);
             leads.record(lead, HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", assignment.rep()));
@@ -175,7 +221,7 @@ class Reassignments {
     }
 
     /** The life of the lead in the engine goes on with the new rep. */
-    private void follow(Assignment assignment, String from, Optional<SlaClock> restarted) {
+    private void follow(Assignment assignment, String from, boolean restarted) {
         String key = assignment.lead().toString();
         String[] processes = runtime.createProcessInstanceQuery().processInstanceBusinessKey(key).list().stream()
                 .map(ProcessInstance::getId)
@@ -195,19 +241,15 @@ class Reassignments {
         for (Task task : tasks.createTaskQuery().processInstanceBusinessKey(key).list()) {
             if (from.equals(task.getAssignee())) {
                 tasks.setAssignee(task.getId(), assignment.rep());
-                restarted.ifPresent(clock -> begin(task, clock));
+                if (restarted) {
+                    beginAnew(task);
+                }
             }
         }
     }
 
-    private void begin(Task task, SlaClock clock) {
-        runtime.setVariables(
-                task.getExecutionId(),
-                Map.of(
-                        HandOverToSales.REMIND_AT.name(), Date.from(clock.remindAt()),
-                        HandOverToSales.ESCALATE_AT.name(), Date.from(clock.escalateAt()),
-                        HandOverToSales.DUE_AT.name(), Date.from(clock.dueAt())));
-        tasks.setDueDate(task.getId(), Date.from(clock.dueAt()));
+    /** With a reminder and an escalation of its own, whether the former rep's have come or not. */
+    private void beginAnew(Task task) {
         timers.restart(task.getId());
         boolean isLate = tasks.createTaskQuery()
                         .processInstanceId(task.getProcessInstanceId())
