@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -81,6 +82,9 @@ class SlaApi {
         String reason = body.path("reason").asText("").strip();
         if (!body.path("reason").isTextual() || reason.isEmpty() || reason.length() > LONGEST_REASON) {
             throw new SlaRefused(SlaRefused.INVALID, "reason", "is a text of 1 to " + LONGEST_REASON + " characters");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(reason) || reason.indexOf('\0') >= 0) {
+            throw new SlaRefused(SlaRefused.INVALID, "reason", "contains a NUL character or half a character");
         }
         return view(again(() -> changes.pause(id, clock, until, reason, asker.getName())));
     }

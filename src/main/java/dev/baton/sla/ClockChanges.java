@@ -98,6 +98,11 @@ public class ClockChanges implements MeasuredClocks {
         }
         StoredCalendar calendar = calendars.get(row.clock().calendar());
         Course course = row.course().pause(now, until, calendar.calendar());
+        if (course.elapsed().compareTo(course.within()) >= 0) {
+            // By hours that have changed since the clock looked at them last.
+            throw new SlaRefused(
+                    SlaRefused.TOO_LATE, "kind", "the " + kind.code() + " clock is due already; it is measured on");
+        }
         jdbc.sql("""
                         update baton.sla_clock set runs_from = :from, elapsed = :elapsed::interval, paused_since = :since,
                             paused_until = :until, paused_by = :by where id = :id""")

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** A clock as the ledger has it, with what its instants follow from. */
-record ClockRow(UUID id, SlaClock clock, String team, long calendarVersion, Course course) {
+record ClockRow(UUID id, SlaClock clock, String team, long calendarVersion, Course course, String pausedBy) {
 
     static final String COLUMNS = """
             c.*, (extract(epoch from c.remind_after) * 1000000)::bigint as remind_after_micros,
@@ -46,7 +46,8 @@ record ClockRow(UUID id, SlaClock clock, String team, long calendarVersion, Cour
                         pausedUntil,
                         duration(rs, "remind_after_micros"),
                         duration(rs, "escalate_after_micros"),
-                        duration(rs, "within_micros")));
+                        duration(rs, "within_micros")),
+                rs.getString("paused_by"));
     }
 
     static Timestamp timestamp(Instant at) {

@@ -27,6 +27,11 @@ record Course(
         return new Course(from, Duration.ZERO, null, null, remindAfter, escalateAfter, within);
     }
 
+    /** The same with a pause that is on already. */
+    Course paused(Instant since, Instant until) {
+        return with(runsFrom, elapsed, since, until);
+    }
+
     boolean isPausedAt(Instant now) {
         return pausedUntil != null && now.isBefore(pausedUntil);
     }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -29,15 +30,12 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Starts, meets and breaches the clocks of a lead. A clock and the timers that act for it are written in one transaction. Only a person's act
- * or an accepted mail meets a clock; a routing step never does.
+ * or an accepted mail meets a clock; a routing step never does. Whoever changes a clock has the lead's lock first.
  */
 @Service
 @Transactional
 @EnableConfigurationProperties(MarketingDesk.class)
 public class ServiceLevels {
-
-    /** Id of the calendar by which marketing works. */
-    public static final String MARKETING = "marketing";
 
     private final JdbcClient jdbc;
     private final Leads leads;
@@ -54,7 +52,7 @@ public class ServiceLevels {
     /** Marketing's hours are those of the settings until somebody changes them. */
     @Bean
     static SmartInitializingSingleton marketingCalendar(Calendars calendars, MarketingDesk desk) {
-        return () -> calendars.seed(MARKETING, desk.hours());
+        return () -> calendars.seed(Calendars.MARKETING, desk.hours());
     }
 
     /** Asks {@code sla.dmn} and keeps why. */
@@ -75,18 +73,18 @@ public class ServiceLevels {
 
     /** Where marketing works: the zone of the hours shown for a lead that no team has. */
     public ZoneId marketingZone() {
-        return calendars.get(MARKETING).calendar().zone();
+        return calendars.get(Calendars.MARKETING).calendar().zone();
     }
 
     /** When something that marketing begins now is due: a date to show, no clock. */
     public Instant dueForMarketing(Duration within) {
-        WorkingCalendar marketing = calendars.get(MARKETING).calendar();
+        WorkingCalendar marketing = calendars.get(Calendars.MARKETING).calendar();
         return marketing.plus(marketing.nextWorking(leads.now()), within);
     }
 
     /** Starts a clock in marketing's working time. */
     public SlaClock startForMarketing(LeadId id, ClockKind kind, Policy policy, Duration within) {
-        return start(id, kind, policy, null, MARKETING, leads.now(), null, null, within);
+        return start(id, kind, policy, null, Calendars.MARKETING, leads.now(), null, null, within);
     }
 
     /**
@@ -108,10 +106,15 @@ public class ServiceLevels {
             Duration remindAfter,
             Duration escalateAfter,
             Duration within) {
+        // As it was said, not as the calendar of today has it: the calendar may open earlier yet.
+        return start(id, kind, policy, team, calendarId, Course.from(from, remindAfter, escalateAfter, within), null);
+    }
+
+    private SlaClock start(
+            LeadId id, ClockKind kind, Policy policy, String team, String calendarId, Course course, String pausedBy) {
         Lead lead = leads.lock(id);
         close(id, kind);
         StoredCalendar stored = calendars.get(calendarId);
-        Course course = Course.from(stored.calendar().nextWorking(from), remindAfter, escalateAfter, within);
         SlaClock clock = new SlaClock(
                         id,
                         kind,
@@ -131,8 +134,9 @@ public class ServiceLevels {
                 .along(course, stored.calendar());
         jdbc.sql("""
                         insert into baton.sla_clock (id, lead_id, round, kind, policy, take_backs, team, calendar, calendar_version, opened_at,
-                            remind_after, escalate_after, within, runs_from, starts_at, remind_at, escalate_at, due_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval, ?::interval, ?::interval, ?, ?, ?, ?, ?)""")
+                            remind_after, escalate_after, within, runs_from, paused_since, paused_until, paused_by, starts_at, remind_at, escalate_at,
+                            due_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval, ?::interval, ?::interval, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(
                         Generators.timeBasedEpochGenerator().generate(),
                         id.value(),
@@ -144,10 +148,13 @@ public class ServiceLevels {
                         calendarId,
                         stored.version(),
                         ClockRow.timestamp(leads.now()),
-                        text(remindAfter),
-                        text(escalateAfter),
-                        text(within),
+                        text(course.remindAfter()),
+                        text(course.escalateAfter()),
+                        text(course.within()),
                         ClockRow.timestamp(course.runsFrom()),
+                        ClockRow.timestamp(course.pausedSince()),
+                        ClockRow.timestamp(course.pausedUntil()),
+                        pausedBy,
                         ClockRow.timestamp(clock.startsAt()),
                         ClockRow.timestamp(clock.remindAt()),
                         ClockRow.timestamp(clock.escalateAt()),
@@ -166,24 +173,30 @@ public class ServiceLevels {
      * Starts a clock anew for the rep to whom the lead was moved, if the promise under which it runs says so: the promise that was made when it
      * started, whatever the table says today.
      *
-     * @param from see {@link #start}; a clock that is paused begins when the pause ends
+     * @param from see {@link #start}; a pause that is on goes on
      * @return nothing when no such clock is open, or it runs on as it is
      */
     public Optional<SlaClock> restart(LeadId id, ClockKind kind, String team, String calendarId, Instant from) {
-        Optional<SlaClock> running = open(id, kind);
-        Instant paused = running.map(SlaClock::pausedUntil).orElse(from);
-        return running.flatMap(clock -> promise(id, clock.policy()))
+        leads.lock(id);
+        Optional<ClockRow> running = rows(id).filter(
+                        row -> row.clock().kind() == kind && row.clock().closedAt() == null)
+                .findFirst();
+        return running.flatMap(row -> promise(id, row.clock().policy()))
                 .filter(Policy::restartWhenMoved)
-                .map(policy -> start(
-                        id,
-                        kind,
-                        policy,
-                        team,
-                        calendarId,
-                        paused.isAfter(from) ? paused : from,
-                        policy.remindAfter(),
-                        policy.escalateAfter(),
-                        policy.answerWithin()));
+                .map(policy -> {
+                    Course anew =
+                            Course.from(from, policy.remindAfter(), policy.escalateAfter(), policy.answerWithin());
+                    Course before = running.get().course();
+                    boolean paused = before.isPausedAt(leads.now());
+                    return start(
+                            id,
+                            kind,
+                            policy,
+                            team,
+                            calendarId,
+                            paused ? anew.paused(before.pausedSince(), before.pausedUntil()) : anew,
+                            paused ? running.get().pausedBy() : null);
+                });
     }
 
     private Optional<Policy> promise(LeadId id, String rule) {
@@ -196,6 +209,7 @@ public class ServiceLevels {
 
     /** Somebody did what was promised. Does nothing when no such clock is open. */
     public void meet(LeadId id, ClockKind kind, String by) {
+        leads.lock(id);
         int met = jdbc.sql(
                         "update baton.sla_clock set met_at = ?, met_by = ?, closed_at = ? where lead_id = ? and kind = ? and"
                                 + " closed_at is null")
@@ -214,6 +228,7 @@ public class ServiceLevels {
      * @return whether it was breached now
      */
     public boolean breach(LeadId id, ClockKind kind, String forcedBy) {
+        leads.lock(id);
         int breached = jdbc.sql(
                         "update baton.sla_clock set breached_at = ?, forced_by = ? where lead_id = ? and kind = ? and"
                                 + " closed_at is null and breached_at is null")
@@ -232,12 +247,14 @@ public class ServiceLevels {
 
     /** Stops measuring, neither met nor breached by this. */
     public void close(LeadId id, ClockKind kind) {
+        leads.lock(id);
         jdbc.sql("update baton.sla_clock set closed_at = ? where lead_id = ? and kind = ? and closed_at is null")
                 .params(Timestamp.from(leads.now()), id.value(), kind.code())
                 .update();
     }
 
     public void closeAll(LeadId id) {
+        leads.lock(id);
         jdbc.sql("update baton.sla_clock set closed_at = ? where lead_id = ? and closed_at is null")
                 .params(Timestamp.from(leads.now()), id.value())
                 .update();
@@ -253,14 +270,17 @@ public class ServiceLevels {
     /** @return all clocks of the lead, oldest first */
     @Transactional(readOnly = true)
     public List<SlaClock> clocks(LeadId id) {
+        return rows(id).map(ClockRow::clock).toList();
+    }
+
+    private Stream<ClockRow> rows(LeadId id) {
         return jdbc
                 .sql("select " + ClockRow.COLUMNS
                         + "from baton.sla_clock c where c.lead_id = ? order by c.opened_at, c.id")
                 .param(id.value())
                 .query(ClockRow::read)
-                .stream()
-                .map(ClockRow::clock)
-                .toList();
+                .list()
+                .stream();
     }
 
     /** How much working time after it was due the clock was met or closed, or it is now; nothing when it was not, or is not yet. */

@@ -1,6 +1,7 @@
 package dev.baton.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -134,11 +135,44 @@ class ClockChangesProcessTest extends LeadProcess {
     void hoursToAndFroLeaveTheClockWhereItWas() {
         Life life = capture(strong());
         SlaClock before = life.sla(ClockKind.ANSWER);
-        for (CalendarDefinition each : List.of(WITH_A_BREAK, hours("Asia/Kathmandu", "10:00", "24:00"), NINE_TO_FIVE)) {
+        for (CalendarDefinition each : List.of(WITH_A_BREAK, hours("Asia/Kathmandu", "10:00", "15:00"), NINE_TO_FIVE)) {
+            Instant due = life.sla(ClockKind.ANSWER).dueAt();
             put("dach", each);
             changes.followCalendars();
+            assertThat(life.sla(ClockKind.ANSWER).dueAt())
+                    .as("it goes with each")
+                    .isNotEqualTo(due);
         }
         assertThat(life.sla(ClockKind.ANSWER)).isEqualTo(before);
+    }
+
+    @Test
+    void aDayThatWasClosedByMistakeIsOpenForWhatBeganInItAsWell() {
+        put("dach", new CalendarDefinition("UTC", NINE_TO_FIVE.week(), null, List.of("2026-03-03")));
+        Life life = capture(strong()).accept();
+        assertThat(life.sla(ClockKind.FIRST_CONTACT).startsAt()).isEqualTo(at("04T09:00"));
+
+        put("dach", NINE_TO_FIVE);
+        changes.followCalendars();
+
+        assertThat(life.sla(ClockKind.FIRST_CONTACT).startsAt()).isEqualTo(clock.instant());
+        assertThat(life.dueAt("Event_FirstContactDue"))
+                .isEqualTo(life.sla(ClockKind.FIRST_CONTACT).dueAt())
+                .isBefore(at("04T09:00"));
+    }
+
+    @Test
+    void aClockThatIsOverByHoursItHasNotSeenYetIsNotPaused() {
+        clock.set(at("03T16:00"));
+        Life life = capture(strong());
+        clock.set(at("04T08:30"));
+        put("dach", hours("UTC", "06:00", "17:00"));
+
+        assertThatThrownBy(() -> changes.pause(life.id(), ClockKind.ANSWER, at("05T12:00"), "on the train", MANAGER))
+                .hasMessageContaining("SLA-003");
+
+        changes.followCalendars();
+        assertThat(life.dueAt("Event_AnswerOverdue")).isBefore(clock.instant());
     }
 
     @Test
@@ -290,7 +324,8 @@ class ClockChangesProcessTest extends LeadProcess {
             leads.lock(life.id());
             CompletableFuture.runAsync(() -> engine.getManagementService().executeJob(taken))
                     .whenComplete((done, fault) -> firing.complete(null));
-            while (jdbc.queryForObject("select count(*) from pg_locks where not granted", Long.class) == 0) {
+            while (!firing.isDone()
+                    && jdbc.queryForObject("select count(*) from pg_locks where not granted", Long.class) == 0) {
                 LockSupport.parkNanos(1_000_000);
             }
             changes.pause(life.id(), ClockKind.ANSWER, at("03T12:00"), "on the train", MANAGER);
@@ -391,6 +426,7 @@ class ClockChangesProcessTest extends LeadProcess {
                         .isEqualTo("${" + timer.variable().name() + "}");
                 for (String id : timer.tasks()) {
                     UserTask task = model.getModelElementById(id);
+                    assertThat(task).as(id).isNotNull();
                     assertThat(task.getCamundaDueDate())
                             .isEqualTo("${" + timer.variable().name() + "}");
                 }
