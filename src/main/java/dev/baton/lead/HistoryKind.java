@@ -43,6 +43,7 @@ public enum HistoryKind {
     REASSIGNED,
     BANT_PASSED,
     BANT_FAILED,
+    CONTACTED,
     OPPORTUNITY_OPENED,
     OUTCOME_REPORTED,
     RECYCLED,

@@ -68,6 +68,24 @@ class LifeClocks implements ClockTimers {
     private static List<Timer> timers() {
         List<Timer> all = new ArrayList<>(List.of(
                 new Timer(
+                        ClockKind.REVIEW,
+                        LeadLifecycle.REVIEW_BY,
+                        "Event_ReviewOverdue",
+                        List.of("Activity_ReviewLead"),
+                        SlaClock::dueAt),
+                new Timer(
+                        ClockKind.REVIEW,
+                        LeadLifecycle.REVIEW_BY,
+                        "Event_ReviewOverdue",
+                        List.of("Activity_ReviewDuplicate"),
+                        SlaClock::dueAt),
+                new Timer(
+                        ClockKind.ASSIGNMENT,
+                        HandOverToSales.ASSIGN_BY,
+                        "Event_AssignmentOverdue",
+                        List.of("Activity_AssignByHand"),
+                        SlaClock::dueAt),
+                new Timer(
                         ClockKind.ANSWER,
                         HandOverToSales.REMIND_AT,
                         "Event_ReminderDue",

@@ -114,8 +114,10 @@ class LifeEvents {
     @EventListener
     void on(DuplicateArrived arrived) {
         Lead lead = leads.find(arrived.lead());
-        if (lead.stage().isWithSales() && lead.owner() != null) {
-            notifications.tellRep(lead.id(), lead.owner(), Message.DUPLICATE_ARRIVED);
+        if (lead.stage().isWithSales()) {
+            if (lead.owner() != null) {
+                notifications.tellRep(lead.id(), lead.owner(), Message.DUPLICATE_ARRIVED);
+            }
             identity.withoutUser(() -> {
                 urgency.raise(lead.id(), Urgency.HIGHEST);
                 return null;

@@ -32,7 +32,7 @@ public class Urgency {
         this.tasks = tasks;
     }
 
-    /** What a new task of the lead begins with. */
+    /** What a new task of the lead begins with, unless the diagram says more. */
     public int of(LeadId lead) {
         Instant now = leads.now();
         return serviceLevels.clocks(lead).stream()

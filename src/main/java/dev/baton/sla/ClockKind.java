@@ -5,9 +5,13 @@ import java.util.Locale;
 
 /** What is promised. */
 public enum ClockKind {
+    /** Marketing decides what the rules leave to a person: which route, or whether two leads are one. */
+    REVIEW,
+    /** Sales finds a rep: from the first look at which nobody was picked, or somebody only proposed, until a person or the rules give the lead. */
+    ASSIGNMENT,
     /** Marketing to sales: the rep accepts or rejects. */
     ANSWER,
-    /** The owner reports a first contact, or goes on to BANT. */
+    /** The owner says that the lead was contacted, or goes on to BANT. */
     FIRST_CONTACT,
     /** The owner qualifies by BANT. */
     BANT,

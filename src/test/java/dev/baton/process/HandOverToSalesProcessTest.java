@@ -2,45 +2,21 @@ package dev.baton.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import dev.baton.account.Account;
-import dev.baton.account.Accounts;
-import dev.baton.assignment.Assignments;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.sla.ClockKind;
-import dev.baton.team.Teams;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.camunda.bpm.engine.task.Task;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.util.ReflectionTestUtils;
 
 /** {@code hand-over-to-sales.bpmn}: one rep has the lead, and answers in time or loses it. */
-class HandOverToSalesProcessTest extends LeadProcess {
-
-    @Autowired
-    BeanFactory beans;
-
-    @Autowired
-    Accounts accounts;
-
-    @Autowired
-    Teams teams;
+class HandOverToSalesProcessTest extends HandOver {
 
     @Test
     void aLeadForSalesHasOneTaskWithAnOwnerAndADueDate() {
@@ -214,6 +190,16 @@ class HandOverToSalesProcessTest extends LeadProcess {
     }
 
     @Test
+    void anEscalationThatIsForcedBeforeItsTimeIsAsUrgentAsAnyOther() {
+        Life life = capture(strong());
+
+        runAs("admin", () -> engine.getManagementService()
+                .executeJob(life.job("Event_EscalationDue").getId()));
+
+        assertThat(life.tasks()).extracting(Task::getPriority).containsExactly(90, 90);
+    }
+
+    @Test
     void aDelayThatTheManagerLeavesWithTheRepChangesNothingAndTheClockGoesOn() {
         Life life = capture(strong());
         String first = life.owner();
@@ -275,6 +261,7 @@ class HandOverToSalesProcessTest extends LeadProcess {
         assertThat(life.last(HistoryKind.RECYCLED).reason()).isEqualTo("manager-nurture");
         assertThat(serviceLevels.open(life.id(), ClockKind.ANSWER)).isEmpty();
         assertThat(assignments.open(life.id())).isEmpty();
+        assertThat(life.lead().owner()).as("who may still see the lead").isNull();
     }
 
     @Test
@@ -385,52 +372,6 @@ class HandOverToSalesProcessTest extends LeadProcess {
     }
 
     @Test
-    void whenNobodyIsEligibleAManagerAssignsByHand() {
-        Life life = ofATeamWithoutReps();
-        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
-        assertThat(life.passed()).contains("Event_NoEligibleRep");
-        assertThat(life.history(HistoryKind.NOBODY_ELIGIBLE)).hasSize(1);
-
-        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", "dana");
-
-        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
-        assertThat(life.stage()).isEqualTo(Stage.MQL);
-        assertThat(life.last(HistoryKind.ASSIGNED).actor()).isEqualTo(MANAGER);
-        assertThat(life.messages()).contains("lead-assigned to rep:dana");
-    }
-
-    @Test
-    void whenNobodyIsEligibleAManagerMayHaveTheLeadNurtured() {
-        Life life = ofATeamWithoutReps();
-
-        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "nurture");
-
-        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
-        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
-    }
-
-    @Test
-    void whenNobodyIsEligibleAManagerMayDisqualify() {
-        Life life = ofATeamWithoutReps();
-
-        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "disqualify");
-
-        life.isOverAt("Event_LeadDisqualified");
-        assertThat(life.lead().endReason()).isEqualTo("manager-disqualify");
-    }
-
-    @Test
-    void aManagerCannotAssignToSomebodyWhoIsNoRep() {
-        Life life = ofATeamWithoutReps();
-
-        assertThatThrownBy(() -> life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", MARKETER))
-                .hasMessageContaining("rep");
-
-        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
-        assertThat(life.history(HistoryKind.ESCALATION_DECIDED)).isEmpty();
-    }
-
-    @Test
     void aTaskThatAManagerGivesToAnotherRepTakesTheLeadWithIt() {
         Life life = capture(with(strong(), "country", "US"));
         String before = life.owner();
@@ -441,454 +382,35 @@ class HandOverToSalesProcessTest extends LeadProcess {
 
         assertThat(life.owner()).isEqualTo(after);
         assertThat(life.last(HistoryKind.REASSIGNED).detail()).containsEntry("from", before);
+        assertThat(life.messages()).containsExactly("lead-assigned to rep:" + before, "lead-assigned to rep:" + after);
         life.accept();
         assertThat(life.task(QUALIFY_BY_BANT).getAssignee()).isEqualTo(after);
         assertThat(life.owner()).isEqualTo(after);
     }
 
     @Test
-    void whenEverybodyIsAwayForAShortWhileTheLeadWaitsForTheFirstWhoIsBack() {
-        awayUntil(MORNING.plus(Duration.ofMinutes(25)), "rita", "jonas");
-        awayUntil(MORNING.plus(Duration.ofMinutes(20)), "lena");
-
+    void whatIsGivenBackFromADelegateIsNoAnswer() {
         Life life = capture(strong());
-        assertThat(life.waitsAt()).containsExactly("Gateway_AwaitRep");
-        assertThat(life.owner()).isNull();
-        assertThat(life.dueAt("Event_SomebodyBack")).isEqualTo(MORNING.plus(Duration.ofMinutes(20)));
-        life.waitUntil("Event_SomebodyBack");
+        String task = life.task(ACCEPT_OR_REJECT).getId();
+        String other = life.owner().equals("rita") ? "jonas" : "rita";
 
-        assertThat(life.owner()).isEqualTo("lena");
-        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("lena");
-        assertThat(backlog(life)).isZero();
-    }
-
-    @Test
-    void whenNobodyIsBackBeforeTheLeadWouldBeEscalatedAManagerDecidesAtOnce() {
-        awayUntil(MORNING.plus(Duration.ofMinutes(31)), "rita", "jonas", "lena");
-
-        Life life = capture(strong());
-
-        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
-        assertThat(life.passed()).contains("Event_NoFallback");
-        assertThat(assignments.lastRefusals(life.id())).isEqualTo(Map.of("absent", 3));
-    }
-
-    @Test
-    void whoeverComesBackInTheMeantimeTakesTheDecisionFromTheManager() {
-        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
-        Life life = capture(strong());
-        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
-
-        teams.removeAbsence(
-                "jonas", teams.absences(List.of("jonas"), MORNING).get(0).id());
-        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
-
-        assertThat(life.owner()).isEqualTo("jonas");
-        assertThat(life.passed()).contains("Event_RepFoundMeanwhile");
-    }
-
-    @Test
-    void somebodyWhoComesBackEndsTheWaitBeforeItsTimer() {
-        awayUntil(MORNING.plus(Duration.ofMinutes(20)), "rita", "jonas", "lena");
-        Life life = capture(strong());
-        assertThat(life.waitsAt()).containsExactly("Gateway_AwaitRep");
-
-        teams.removeAbsence(
-                "rita", teams.absences(List.of("rita"), MORNING).get(0).id());
-        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
-
-        assertThat(life.owner()).isEqualTo("rita");
-        assertThat(life.passed()).contains("Event_RepFound");
-        assertThat(clock.instant()).isEqualTo(MORNING);
-    }
-
-    @Test
-    void theFallbackOwnerGetsALeadForWhichNobodyIsEligibleInTime() {
-        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
-        jdbc.update("update baton.team set fallback = 'dana' where key = 'dach'");
-        try {
-            Life life = capture(strong());
-
-            assertThat(life.owner()).isEqualTo("dana");
-            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
-            assertThat(life.last(HistoryKind.ASSIGNED).reason()).isEqualTo("fallback");
-            assertThat(backlog(life)).isZero();
-        } finally {
-            jdbc.update("update baton.team set fallback = null where key = 'dach'");
-        }
-    }
-
-    @Test
-    void ofTheLeadsThatWaitTheOneIsServedFirstThatIsDueFirst() {
-        List.of("rita", "jonas", "lena").forEach(rep -> teams.pause(rep, null));
-        Life patient = capture(with(strong(), "request", null, "source", "event"));
-        moveClock(Duration.ofMinutes(1));
-        Life first = capture(strong());
-        moveClock(Duration.ofMinutes(1));
-        Life second = capture(strong());
-        assertThat(List.of(patient, first, second))
-                .allSatisfy(life -> assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND));
-
-        List<Life> waiting = new ArrayList<>(List.of(patient, first, second));
-        for (Life next : List.of(first, second, patient)) {
-            int carried = jdbc.queryForObject(
-                    "select count(*) from baton.assignment where rep = 'jonas' and ended_at is null", Integer.class);
-            jdbc.update("update baton.rep set capacity = ? where id = 'jonas'", carried + 1);
-            teams.resume("jonas");
-            await().untilAsserted(() -> assertThat(next.settle().owner()).isEqualTo("jonas"));
-            waiting.remove(next);
-            assertThat(waiting).as("those who are due later wait on").allSatisfy(life -> assertThat(backlog(life))
-                    .isEqualTo(1));
-        }
-    }
-
-    @Test
-    void inATeamThatIsManualFirstAPersonConfirmsWhatTheRulesPropose() {
-        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
-        try {
-            Life life = capture(strong());
-            Task task = life.task(ASSIGN_BY_HAND);
-            long agreedBefore = agreed();
-            String proposed = (String) engine.getTaskService().getVariable(task.getId(), "rep");
-            assertThat(CompanyOfTheTests.TEAMS.get("dach")).contains(proposed);
-            assertThat(life.owner()).as("not yet the rep's").isNull();
-            assertThat(assignments.proposal(life.id())).contains(proposed);
-
-            life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", proposed);
-
-            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo(proposed);
-            assertThat(life.owner()).isEqualTo(proposed);
-            assertThat(life.last(HistoryKind.ASSIGNED).actor()).isEqualTo(MANAGER);
-            assertThat(agreed()).isEqualTo(agreedBefore + 1);
-            assertThat(life.messages()).contains("lead-assigned to rep:" + proposed);
-        } finally {
-            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
-        }
-    }
-
-    @Test
-    void theClockOfAProposalStartsWhenItIsConfirmed() {
-        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
-        try {
-            Life life = capture(strong());
-            moveClock(Duration.ofHours(3));
-
-            life.complete(
-                    ASSIGN_BY_HAND,
-                    MANAGER,
-                    "decision",
-                    "assign",
-                    "rep",
-                    assignments.proposal(life.id()).orElseThrow());
-
-            assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
-            assertThat(life.sla(ClockKind.ANSWER).dueAt()).isEqualTo(MORNING.plus(Duration.ofHours(4)));
-            assertThat(life.history(HistoryKind.TAKEN_BACK)).isEmpty();
-        } finally {
-            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
-        }
-    }
-
-    @Test
-    void whoIsBackByTimeAloneIsFoundWithoutAnyEvent() {
-        awayUntil(MORNING.plus(Duration.ofMinutes(40)), "rita", "jonas", "lena");
-        Life life = capture(strong());
-        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
-        moveClock(Duration.ofMinutes(41));
-
-        await().untilAsserted(() -> {
-            lookAgain();
-            assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT);
-        });
-    }
-
-    @Test
-    void aLifeThatWasNotToldOfItsClaimIsToldAgain() {
-        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
-        Life life = capture(strong());
-        jdbc.update("delete from baton.backlog");
-        jdbc.update(
-                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at)"
-                        + " values (gen_random_uuid(), ?, 1, 'dach', 'rita', 'round-robin', 'in-turn', 'baton', ?, ?)",
-                life.id().value(),
-                Timestamp.from(MORNING),
-                Timestamp.from(MORNING));
-        moveClock(Duration.ofMinutes(2));
-
-        lookAgain();
-        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
-
-        assertThat(life.owner()).isEqualTo("rita");
-    }
-
-    private void lookAgain() {
-        ReflectionTestUtils.invokeMethod(beans.getBean("backlog"), "lookAgain");
-    }
-
-    @Test
-    void aProposalThatAPersonChangesCostsTheProposedRepNoTurn() {
-        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
-        try {
-            Life life = capture(strong());
-            String proposed = assignments.proposal(life.id()).orElseThrow();
-            String other = otherThan(proposed);
-            long agreedBefore = agreed();
-
-            life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", other);
-
-            assertThat(life.owner()).isEqualTo(other);
-            assertThat(agreed()).isEqualTo(agreedBefore);
-            assertThat(assignments.agreement(Instant.EPOCH).get(0).changed()).isPositive();
-            Life next = capture(strong());
-            assertThat(assignments.proposal(next.id()))
-                    .as("whose turn it still is")
-                    .contains(proposed);
-            next.complete(ASSIGN_BY_HAND, MANAGER, "decision", "nurture");
-            assertThat(assignments.open(next.id())).isEmpty();
-        } finally {
-            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
-        }
-    }
-
-    @Test
-    void aLeadOfAPoolIsWhoseWhoClaimsItFirst() {
-        withStrategy("pool", () -> {
-            Life life = capture(strong());
-            Task task = life.task(ACCEPT_OR_REJECT);
-            assertThat(task.getAssignee()).isNull();
-            assertThat(life.stage()).isEqualTo(Stage.MQL);
-            assertThat(life.passed()).contains("Activity_OfferToTeam");
-            assertThat(offeredTo("jonas")).contains(task.getId());
-            assertThat(offeredTo("dana")).as("of another team").doesNotContain(task.getId());
-
-            runAs("jonas", () -> engine.getTaskService().claim(task.getId(), "jonas"));
-            assertThat(life.owner()).isEqualTo("jonas");
-            assertThat(offeredTo("rita")).doesNotContain(task.getId());
-            assertThatThrownBy(() -> runAs("rita", () -> engine.getTaskService().claim(task.getId(), "rita")))
-                    .isInstanceOf(org.camunda.bpm.engine.ProcessEngineException.class);
-
-            runAs("jonas", () -> engine.getTaskService().setAssignee(task.getId(), null));
-            assertThat(life.owner()).isNull();
-            assertThat(assignments.open(life.id())).isEmpty();
-            assertThat(offeredTo("rita")).contains(task.getId());
-
-            assertThatThrownBy(() -> runAs("rita", () -> engine.getTaskService().claim(task.getId(), "jonas")))
-                    .as("for somebody else")
-                    .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
-            assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, "rita", "decision", "accept"))
-                    .as("without claiming")
-                    .hasMessageContaining("claim the task");
-            runAs("rita", () -> engine.getTaskService().claim(task.getId(), "rita"));
-            life.accept();
-            assertThat(life.stage()).isEqualTo(Stage.SAL);
-            assertThat(life.task(QUALIFY_BY_BANT).getAssignee()).isEqualTo("rita");
-        });
-    }
-
-    @Test
-    void aRepWhoCarriesEnoughClaimsNothingMore() {
-        withStrategy("pool", () -> {
-            Life life = capture(strong());
-            jdbc.update("update baton.rep set capacity = 0 where id = 'jonas'");
-            String task = life.task(ACCEPT_OR_REJECT).getId();
-
-            assertThatThrownBy(
-                            () -> runAs("jonas", () -> engine.getTaskService().claim(task, "jonas")))
-                    .hasMessageContaining("ASSIGN-009");
-
-            assertThat(life.owner()).isNull();
-            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isNull();
-        });
-    }
-
-    @Test
-    void aLeadThatNobodyOfThePoolClaimsGoesToTheManagers() {
-        withStrategy("pool", () -> {
-            Life life = capture(strong());
-
-            life.waitUntil("Event_ReminderDue");
-            life.waitUntil("Event_EscalationDue");
-            assertThat(life.messages()).contains("answer-escalated to managers");
-            life.waitUntil("Event_AnswerOverdue");
-
-            assertThat(life.waitsAt()).containsExactly(DECIDE_ESCALATION);
-            assertThat(life.last(HistoryKind.TAKEN_BACK).reason()).isEqualTo("not-claimed");
-            life.complete(DECIDE_ESCALATION, MANAGER, "decision", "assign", "rep", "dana");
-            assertThat(life.owner()).isEqualTo("dana");
-        });
-    }
-
-    @Test
-    void aLeadThatNobodyOfThePoolHasClaimedYetMayBeGivenToARep() {
-        withStrategy("pool", () -> {
-            Life life = capture(strong());
-            life.waitUntil("Event_EscalationDue");
-
-            life.complete(DECIDE_ON_DELAY, MANAGER, "delay", "assign", "rep", "dana");
-
-            assertThat(life.owner()).isEqualTo("dana");
-            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
-            life.accept();
-            assertThat(life.stage()).isEqualTo(Stage.SAL);
-        });
-    }
-
-    @Test
-    void theSupportersOfASalesTeamSeeTheLeadAndOnlyTheLeadRepAnswers() {
-        jdbc.update("update baton.rep set supporters = '{dana}' where team = 'dach'");
-        withStrategy("sales-team", () -> {
-            Life life = capture(strong());
-            String task = life.task(ACCEPT_OR_REJECT).getId();
-
-            assertThat(life.owner()).isNotEqualTo("dana");
-            assertThat(assignments.supporters(life.id())).containsExactly("dana");
-            assertThat(life.messages()).contains("lead-supported to rep:dana");
-            assertThat(as("dana", () -> engine.getTaskService()
+        assertThatThrownBy(() -> runAs(MANAGER, () -> engine.getTaskService().delegateTask(task, other)))
+                .hasMessageContaining("FORM-003");
+        assertThatThrownBy(() -> runAs(life.owner(), () -> engine.getTaskService()
+                        .resolveTask(task, Map.of("decision", (Object) "accept"))))
+                .hasMessageContaining("FORM-003");
+        assertThatThrownBy(() -> runAs(MANAGER, () -> {
+                    Task edited = engine.getTaskService()
                             .createTaskQuery()
                             .taskId(task)
-                            .count()))
-                    .isEqualTo(1);
-            assertThat(as("ethan", () -> engine.getTaskService()
-                            .createTaskQuery()
-                            .taskId(task)
-                            .count()))
-                    .isZero();
-            assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, "dana", "decision", "accept"))
-                    .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
-            String lead = life.owner();
-            runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, "dana"));
-            runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, lead));
-            assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, "dana", "decision", "accept"))
-                    .as("who had it for a moment sees it as before and no more")
-                    .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
-            assertThat(as("dana", () -> engine.getTaskService()
-                            .createTaskQuery()
-                            .taskId(task)
-                            .count()))
-                    .isEqualTo(1);
-            life.accept();
-            assertThat(as("dana", () -> engine.getTaskService()
-                            .createTaskQuery()
-                            .processInstanceBusinessKey(life.id().toString())
-                            .count()))
-                    .as("the task that follows")
-                    .isEqualTo(1);
-        });
-        jdbc.update("update baton.rep set supporters = '{}' where team = 'dach'");
-    }
+                            .singleResult();
+                    edited.delegate(other);
+                    engine.getTaskService().saveTask(edited);
+                }))
+                .hasMessageContaining("FORM-003");
 
-    @Test
-    void aPartnersLeadGoesToThatPartnerAndToNoOther() {
-        jdbc.update("update baton.rep set skills = '{partner:northwind}' where id = 'lena'");
-        withStrategy("partner", () -> {
-            for (int i = 0; i < 3; i++) {
-                assertThat(capture(with(strong(), "partner", "Northwind")).owner())
-                        .isEqualTo("lena");
-            }
-            Life foreign = capture(with(strong(), "partner", "Contoso"));
-            assertThat(foreign.waitsAt()).as("no other partner gets it").containsExactly(ASSIGN_BY_HAND);
-        });
-        jdbc.update("update baton.rep set skills = '{}' where id = 'lena'");
-    }
-
-    @Test
-    void theStrategyManualAsksAPersonWithoutAProposal() {
-        awayUntil(MORNING.plus(Duration.ofHours(1)), "lena");
-        withStrategy("manual", () -> {
-            Life life = capture(strong());
-            assertThat(assignments.lastRefusals(life.id()))
-                    .as("it is not for want of reps that a person is asked")
-                    .isEmpty();
-
-            assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
-            assertThat(life.history(HistoryKind.NOBODY_ELIGIBLE)).isEmpty();
-            assertThat(assignments.proposal(life.id())).isEmpty();
-            life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", "lena");
-            assertThat(life.owner()).isEqualTo("lena");
-        });
-    }
-
-    @AfterEach
-    void everybodyIsBack() {
-        jdbc.update("delete from baton.absence");
-        jdbc.update("delete from baton.backlog");
-        jdbc.update("update baton.rep set paused_until = null, capacity = 1000");
-    }
-
-    private void awayUntil(Instant until, String... reps) {
-        for (String rep : reps) {
-            teams.addAbsence(rep, MORNING.minus(Duration.ofHours(1)), until);
-        }
-    }
-
-    private int backlog(Life life) {
-        return jdbc.queryForObject(
-                "select count(*) from baton.backlog where lead_id = ?",
-                Integer.class,
-                life.id().value());
-    }
-
-    private long agreed() {
-        return assignments.agreement(Instant.EPOCH).stream()
-                .mapToLong(Assignments.Agreement::agreed)
-                .sum();
-    }
-
-    private List<String> offeredTo(String rep) {
-        return as(rep, () -> engine.getTaskService().createTaskQuery().taskCandidateUser(rep).list().stream()
-                .map(Task::getId)
-                .toList());
-    }
-
-    private static String otherThan(String rep) {
-        return CompanyOfTheTests.TEAMS.get("dach").stream()
-                .filter(other -> !other.equals(rep))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** The table as an analyst would change it for a while. */
-    private void withStrategy(String strategy, Runnable work) {
-        String table;
-        try {
-            table = Files.readString(Path.of("processes", "select-team.dmn"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        String changed = table.replaceFirst("(?s)(\"dach\"</text>.*?<text>)\"round-robin\"", "$1\"" + strategy + "\"");
-        assertThat(changed).isNotEqualTo(table);
-        engine.getRepositoryService()
-                .createDeployment()
-                .addString("select-team.dmn", changed)
-                .deploy();
-        try {
-            work.run();
-        } finally {
-            engine.getRepositoryService()
-                    .createDeployment()
-                    .addString("select-team.dmn", table)
-                    .deploy();
-        }
-    }
-
-    private Life notAnsweredByAnybody() {
-        Life life = capture(strong());
-        for (int i = 0; i < 3; i++) {
-            life.waitUntil("Event_AnswerOverdue");
-        }
-        return life;
-    }
-
-    /** Nobody sells in Latin America. */
-    private Life ofATeamWithoutReps() {
-        return capture(with(strong(), "country", "BR"));
-    }
-
-    private Map<String, Object> ofAccountOwnedBy(String rep) {
-        Map<String, Object> lead = strong();
-        String domain = ((String) lead.get("email")).replaceAll(".*@", "");
-        accounts.put(
-                new Account(null, domain, domain, domain, "US", null, "machinery", 900, null, "customer", rep, false));
-        return lead;
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo(life.owner());
+        life.accept();
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
     }
 }

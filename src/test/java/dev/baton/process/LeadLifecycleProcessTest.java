@@ -299,6 +299,26 @@ class LeadLifecycleProcessTest extends LeadProcess {
     }
 
     @Test
+    void consentIsThatOfThePersonWhoGaveItNotOfWhoeverIsFoundInstead() {
+        Map<String, Object> consent =
+                fields("marketing", true, "at", "2026-03-01T10:00:00Z", "text", "Yes, write to me.");
+        Life refused = capture(with(weak(), "email", "refused@corrected.example"));
+        post("/api/leads/" + refused.id() + "/activities", fields("id", "out", "kind", "unsubscribed"));
+        Life sameAddress = capture(with(strong(), "consent", consent)).reject("bad-data");
+        Life another = capture(with(strong(), "consent", consent)).reject("bad-data");
+        Life whoRefused = capture(with(strong(), "consent", consent)).reject("bad-data");
+
+        sameAddress.complete(CORRECT_DATA, MARKETER, "decision", "corrected", "lastName", "Falke");
+        another.complete(CORRECT_DATA, MARKETER, "decision", "corrected", "email", "somebody@corrected.example");
+        whoRefused.complete(CORRECT_DATA, MARKETER, "decision", "corrected", "email", "Refused@corrected.example");
+
+        assertThat(sameAddress.lead().marketingConsent()).isEqualTo("yes");
+        assertThat(another.lead().marketingConsent()).isEqualTo("not-asked");
+        assertThat(leads.person(another.id()).consentText()).isNull();
+        assertThat(whoRefused.lead().marketingConsent()).isEqualTo("no");
+    }
+
+    @Test
     void marketingIsToldWhenNobodyCorrectsAReturnedLeadInTime() {
         Life life = capture(strong()).reject("bad-data");
 

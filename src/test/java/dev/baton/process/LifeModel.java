@@ -87,6 +87,8 @@ final class LifeModel {
         CORRECTED,
         GIVEN_UP,
         CORRECTION_DUE,
+        REVIEW_OVERDUE,
+        ASSIGNMENT_DUE,
         SOMEBODY_BACK,
         REP_FOUND,
         GIVEN_BY_HAND,
@@ -104,6 +106,7 @@ final class LifeModel {
         BANT_DUE,
         BANT_PASSED,
         BANT_FAILED,
+        CONTACTED,
         OUTCOME_DUE,
         WON,
         LOST,
@@ -149,6 +152,9 @@ final class LifeModel {
         on(Place.BACKLOG, Act.REP_FOUND, HANDED_OVER);
 
         on(Place.BY_HAND, Act.GIVEN_BY_HAND, GIVEN);
+        on(Place.DUPLICATE_REVIEW, Act.REVIEW_OVERDUE, Place.DUPLICATE_REVIEW);
+        on(Place.ROUTE_REVIEW, Act.REVIEW_OVERDUE, Place.ROUTE_REVIEW);
+        on(Place.BY_HAND, Act.ASSIGNMENT_DUE, Place.BY_HAND);
         on(Place.BY_HAND, Act.NOT_GIVEN, Place.NURTURE, Place.DISQUALIFIED);
         on(Place.BY_HAND, Act.REP_FOUND, HANDED_OVER);
 
@@ -171,6 +177,7 @@ final class LifeModel {
 
         on(Place.BANT, Act.FIRST_CONTACT_DUE, Place.BANT);
         on(Place.BANT, Act.BANT_DUE, Place.BANT);
+        on(Place.BANT, Act.CONTACTED, Place.BANT);
         on(Place.BANT, Act.BANT_PASSED, Place.OPPORTUNITY);
         on(Place.BANT, Act.BANT_FAILED, RETURNED);
 

@@ -34,6 +34,8 @@ class LifeModelTest {
             Act.BANT_DUE,
             Act.OUTCOME_DUE,
             Act.CORRECTION_DUE,
+            Act.REVIEW_OVERDUE,
+            Act.ASSIGNMENT_DUE,
             Act.FIRST_TOUCH_DUE);
 
     /** Tasks that lie on somebody's desk without a deadline that decides for them. */

@@ -312,7 +312,7 @@ class ProcessModelTest {
                         "<di:waypoint x=\"1900\" y=\"360\" />"),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"1575\" y=\"930\" />",
+                        "<di:waypoint x=\"1575\" y=\"1070\" />",
                         "<di:waypoint x=\"1150\" y=\"280\" />"));
     }
 
@@ -323,7 +323,7 @@ class ProcessModelTest {
                 broken("hand-over-to-sales.bpmn", "<dc:Bounds x=\"530\" y=\"280\"", "<dc:Bounds x=\"310\" y=\"280\""),
                 broken(
                         "hand-over-to-sales.bpmn",
-                        "<di:waypoint x=\"410\" y=\"930\" />",
+                        "<di:waypoint x=\"410\" y=\"1070\" />",
                         "<di:waypoint x=\"1430\" y=\"300\" />"));
     }
 

@@ -44,6 +44,8 @@ abstract class SimulatedLives extends LeadProcess {
             Map.entry("Event_ReviewDue", Act.REVIEW_DUE),
             Map.entry("Event_FirstTouchDue", Act.FIRST_TOUCH_DUE),
             Map.entry("Event_CorrectionDue", Act.CORRECTION_DUE),
+            Map.entry("Event_ReviewOverdue", Act.REVIEW_OVERDUE),
+            Map.entry("Event_AssignmentOverdue", Act.ASSIGNMENT_DUE),
             Map.entry("Event_SomebodyBack", Act.SOMEBODY_BACK),
             Map.entry("Event_PartnerSilent", Act.PARTNER_SILENT),
             Map.entry("Event_ReminderDue", Act.REMINDER_DUE),
@@ -193,6 +195,10 @@ abstract class SimulatedLives extends LeadProcess {
                 }
             }
             case QUALIFY_BY_BANT -> {
+                if (dice.nextInt(4) == 0) {
+                    complete(lived, task, owner, Act.CONTACTED, "decision", "contacted");
+                    break;
+                }
                 if (dice.nextBoolean()) {
                     complete(lived, task, owner, Act.BANT_PASSED, "decision", "accept", "budget", "yes");
                 } else {
@@ -434,7 +440,7 @@ abstract class SimulatedLives extends LeadProcess {
             assertThat(rep).as("claim on %s", lived).isNull();
         } else {
             boolean timed = jobs.stream().anyMatch(job -> job.due() != null);
-            assertThat(rep != null || !running.isEmpty() || timed || !tasks.isEmpty())
+            assertThat(rep != null || !running.isEmpty() || timed)
                     .as("an owner or a running clock of %s", lived)
                     .isTrue();
         }
@@ -447,9 +453,16 @@ abstract class SimulatedLives extends LeadProcess {
         switch (place) {
             case PARTNER, ANSWER, LATE ->
                 assertThat(running).as("clocks of %s", lived).contains("answer");
+            case BACKLOG, BY_HAND ->
+                assertThat(running).as("clocks of %s", lived).contains("assignment");
+            case DUPLICATE_REVIEW, ROUTE_REVIEW ->
+                assertThat(running).as("clocks of %s", lived).contains("review");
+            case CORRECTION -> assertThat(running).as("clocks of %s", lived).containsAnyOf("recycle", "first-touch");
             case BANT -> assertThat(running).as("clocks of %s", lived).contains("bant");
             case NURTURE ->
-                assertThat(running).as("clocks of %s", lived).doesNotContain("answer", "bant", "first-contact");
+                assertThat(running)
+                        .as("clocks of %s", lived)
+                        .doesNotContain("answer", "assignment", "bant", "first-contact", "review");
             default -> {
                 // none that is certain
             }

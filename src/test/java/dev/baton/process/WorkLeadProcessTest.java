@@ -174,6 +174,44 @@ class WorkLeadProcessTest extends LeadProcess {
         lost.isOverAt("Event_LeadLost");
         assertThat(lost.lead().endReason()).isEqualTo("no-decision");
         assertThat(returned.settle().waitsAt()).containsExactly(CORRECT_DATA);
+        assertThatThrownBy(() -> postAs(MANAGER, "/api/leads/" + returned.id() + "/outcome", fields("outcome", "won")))
+                .hasMessageContaining("LEAD-005");
+        assertThat(returned.history(HistoryKind.OUTCOME_REPORTED)).hasSize(1);
+    }
+
+    @Test
+    void whoHasContactedTheLeadMeetsThatClockAndQualifiesItLater() {
+        Life life = accepted();
+        moveClock(Duration.ofMinutes(10));
+
+        life.complete(QUALIFY_BY_BANT, life.owner(), "decision", "contacted", "budget", "yes", "comment", "on Monday");
+
+        assertThat(life.waitsAt()).containsExactly(QUALIFY_BY_BANT);
+        assertThat(life.task(QUALIFY_BY_BANT).getAssignee()).isEqualTo(life.owner());
+        assertThat(life.sla(ClockKind.FIRST_CONTACT).metAt()).isEqualTo(clock.instant());
+        assertThat(life.last(HistoryKind.CONTACTED).note()).isEqualTo("on Monday");
+        assertThat(life.sla(ClockKind.BANT).closedAt()).isNull();
+
+        life.waitUntil("Event_FirstContactDue").waitUntil("Event_BantDue");
+        life.complete(QUALIFY_BY_BANT, life.owner(), "decision", "contacted");
+        life.settle();
+
+        assertThat(life.messages())
+                .doesNotContain("first-contact-reminder to rep:" + life.owner())
+                .containsOnlyOnce("bant-escalated to managers");
+        assertThat(life.sla(ClockKind.FIRST_CONTACT).isBreached()).isFalse();
+        assertThat(life.passBant().stage()).isEqualTo(Stage.SQL);
+    }
+
+    @Test
+    void aMessageWithAnOutcomeThatThereIsNotChangesNothing() {
+        Life life = accepted().passBant();
+
+        assertThatThrownBy(() -> life.tell(WorkLead.MESSAGE_OUTCOME_REPORTED, Map.of("outcome", "banana")))
+                .hasMessageContaining("outcome");
+
+        assertThat(life.stage()).isEqualTo(Stage.SQL);
+        assertThat(life.waitsAt()).containsExactly(REPORT_OUTCOME);
     }
 
     @Test
@@ -208,6 +246,7 @@ class WorkLeadProcessTest extends LeadProcess {
 
         assertThat(life.owner()).isEqualTo(after);
         assertThat(assignments.open(life.id()).orElseThrow().acceptedAt()).isNotNull();
+        assertThat(life.messages()).contains("lead-moved to rep:" + after);
         life.waitUntil("Event_FirstContactDue");
         assertThat(life.messages()).contains("first-contact-reminder to rep:" + after);
         life.passBant();

@@ -2,6 +2,8 @@ package dev.baton.process.engine;
 
 import java.util.Map;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
+import org.camunda.bpm.engine.task.DelegationState;
+import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -35,11 +37,13 @@ final class AnsweredTaskService extends TaskServiceImpl {
     }
 
     @Override
+    public void resolveTask(String taskId) {
+        throw Completion.notOffered("a resolved task");
+    }
+
+    @Override
     public void resolveTask(String taskId, Map<String, Object> variables) {
-        completion.of(taskId, variables, () -> {
-            super.resolveTask(taskId, variables);
-            return null;
-        });
+        throw Completion.notOffered("a resolved task");
     }
 
     @Override
@@ -63,9 +67,18 @@ final class AnsweredTaskService extends TaskServiceImpl {
         }
     }
 
+    /** What comes back from a delegate is no answer: whoever is to have the lead is assigned. */
     @Override
     public void delegateTask(String taskId, String user) {
-        completion.moving(taskId, () -> super.delegateTask(taskId, user));
+        throw Completion.notOffered("a delegated task");
+    }
+
+    @Override
+    public void saveTask(Task task) {
+        if (task.getDelegationState() == DelegationState.PENDING) {
+            throw Completion.notOffered("a delegated task");
+        }
+        super.saveTask(task);
     }
 
     @Override

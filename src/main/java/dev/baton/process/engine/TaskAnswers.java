@@ -2,12 +2,16 @@ package dev.baton.process.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.assignment.Assignment;
 import dev.baton.assignment.Assignments;
 import dev.baton.assignment.LeadElsewhere;
 import dev.baton.dossier.Dossiers;
+import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
+import dev.baton.notification.Message;
+import dev.baton.notification.Notifications;
 import dev.baton.process.Answers;
 import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
@@ -45,6 +49,7 @@ class TaskAnswers {
     private final Leads leads;
     private final ObjectProvider<Urgency> urgency;
     private final Assignments assignments;
+    private final Notifications notifications;
     private final Dossiers dossiers;
     private final Lives lives;
     private final ObjectMapper json;
@@ -55,6 +60,7 @@ class TaskAnswers {
             Leads leads,
             ObjectProvider<Urgency> urgency,
             Assignments assignments,
+            Notifications notifications,
             Dossiers dossiers,
             Lives lives,
             ObjectMapper json,
@@ -64,6 +70,7 @@ class TaskAnswers {
         this.leads = leads;
         this.urgency = urgency;
         this.assignments = assignments;
+        this.notifications = notifications;
         this.dossiers = dossiers;
         this.lives = lives;
         this.json = json;
@@ -87,7 +94,7 @@ class TaskAnswers {
         share(task, lead);
         task.setName(name(task.getName(), lead));
         task.setDescription(description(lead));
-        task.setPriority(urgency.getObject().of(lead.id()));
+        task.setPriority(Math.max(task.getPriority(), urgency.getObject().of(lead.id())));
     }
 
     /** Who sees the task beside its assignee: the team for a lead in its pool, the supporters of a sales team; and whom a person is to confirm. */
@@ -133,7 +140,14 @@ class TaskAnswers {
         if (!task.getAssignee().equals(owner)) {
             assignments.reassign(lead(task), task.getAssignee(), lives.actor());
             task.setVariable("owner", task.getAssignee());
+            tell(lead(task), task.getAssignee());
         }
+    }
+
+    private void tell(LeadId lead, String rep) {
+        boolean accepted = assignments.open(lead).map(Assignment::acceptedAt).isPresent();
+        notifications.tellRep(lead, rep, accepted ? Message.LEAD_MOVED : Message.LEAD_ASSIGNED);
+        leads.record(lead, HistoryKind.REP_TOLD, Lives.BATON, null, Map.of("rep", rep));
     }
 
     void onComplete(DelegateTask task) {

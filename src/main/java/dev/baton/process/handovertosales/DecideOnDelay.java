@@ -7,6 +7,7 @@ import dev.baton.lead.Leads;
 import dev.baton.process.Answers;
 import dev.baton.process.InvalidAnswer;
 import dev.baton.process.TaskAnswer;
+import dev.baton.sla.ServiceLevels;
 import java.util.Map;
 import java.util.Set;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -20,10 +21,10 @@ class DecideOnDelay implements TaskAnswer {
     private final Leads leads;
     private final AssignByHand byHand;
 
-    DecideOnDelay(Assignments assignments, Leads leads) {
+    DecideOnDelay(Assignments assignments, ServiceLevels serviceLevels, Leads leads) {
         this.assignments = assignments;
         this.leads = leads;
-        this.byHand = new AssignByHand(task(), assignments, leads);
+        this.byHand = new AssignByHand(task(), assignments, serviceLevels, leads);
     }
 
     @Override

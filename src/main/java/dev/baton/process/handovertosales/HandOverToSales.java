@@ -6,6 +6,7 @@ import dev.baton.assignment.Assignments.Pick;
 import dev.baton.assignment.Assignments.Wait;
 import dev.baton.assignment.NoEligibleRep;
 import dev.baton.assignment.TeamChoice;
+import dev.baton.calendar.Calendars;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
@@ -57,6 +58,7 @@ public class HandOverToSales {
     static final ProcessVariable<Boolean> SOMEBODY_IN_TIME = new ProcessVariable<>("somebodyInTime", Boolean.class);
     static final ProcessVariable<Boolean> PARTNER_ASKED = new ProcessVariable<>("partnerAsked", Boolean.class);
     static final ProcessVariable<Date> CONFIRM_BY = new ProcessVariable<>("confirmBy", Date.class);
+    public static final ProcessVariable<Date> ASSIGN_BY = new ProcessVariable<>("assignBy", Date.class);
     public static final ProcessVariable<Date> REMIND_AT = new ProcessVariable<>("remindAt", Date.class);
     public static final ProcessVariable<Date> ESCALATE_AT = new ProcessVariable<>("escalateAt", Date.class);
     public static final ProcessVariable<Date> DUE_AT = new ProcessVariable<>("dueAt", Date.class);
@@ -102,9 +104,10 @@ public class HandOverToSales {
     }
 
     @Bean
-    JavaDelegate planWaitDelegate(Assignments assignments, ServiceLevels serviceLevels) {
+    JavaDelegate planWaitDelegate(Assignments assignments, ServiceLevels serviceLevels, Teams teams, Leads leads) {
         return e -> {
             Policy policy = serviceLevels.choose(Lives.lead(e), "sales");
+            promiseARep(e, policy, serviceLevels, teams, leads);
             Date next = LOOK_AGAIN_AT.get(e);
             Wait wait = assignments.await(
                     Lives.lead(e),
@@ -115,6 +118,51 @@ public class HandOverToSales {
                     policy.answerWithin());
             ProcessVariable.set(LOOK_AGAIN_AT, e, wait.until());
             SOMEBODY_IN_TIME.set(e, wait.until() != null);
+        };
+    }
+
+    @Bean
+    JavaDelegate askManagersDelegate(
+            ServiceLevels serviceLevels, Teams teams, Leads leads, Notifications notifications) {
+        return e -> {
+            LeadId lead = Lives.lead(e);
+            SlaClock promised = serviceLevels
+                    .open(lead, ClockKind.ASSIGNMENT)
+                    .orElseGet(() -> promiseARep(e, serviceLevels.choose(lead, "sales"), serviceLevels, teams, leads));
+            ProcessVariable.set(ASSIGN_BY, e, promised.dueAt());
+            notifications.tellManagers(lead, Message.ASSIGNMENT_NEEDED);
+        };
+    }
+
+    /** Once, however often the rules look again. Of a team that the table names and that nobody knows, in marketing's hours. */
+    private static SlaClock promiseARep(
+            DelegateExecution e, Policy policy, ServiceLevels serviceLevels, Teams teams, Leads leads) {
+        LeadId lead = Lives.lead(e);
+        return serviceLevels.open(lead, ClockKind.ASSIGNMENT).orElseGet(() -> {
+            Optional<Team> team = teams.team(TEAM.get(e));
+            return serviceLevels.start(
+                    lead,
+                    ClockKind.ASSIGNMENT,
+                    policy,
+                    team.map(Team::key).orElse(null),
+                    team.map(Team::calendarId).orElse(Calendars.MARKETING),
+                    leads.now(),
+                    null,
+                    null,
+                    policy.answerWithin());
+        });
+    }
+
+    @Bean
+    JavaDelegate remindManagersDelegate(
+            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
+        return e -> {
+            LeadId lead = Lives.lead(e);
+            if (serviceLevels.breach(lead, ClockKind.ASSIGNMENT, lives.byHand())) {
+                urgency.raise(lead, Urgency.HIGHEST);
+                notifications.tellManagers(lead, Message.ASSIGNMENT_OVERDUE);
+                leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "assignment", Map.of());
+            }
         };
     }
 
@@ -148,6 +196,7 @@ public class HandOverToSales {
     JavaDelegate startSlaDelegate(ServiceLevels serviceLevels, Assignments assignments, Teams teams, Leads leads) {
         return e -> {
             LeadId lead = Lives.lead(e);
+            serviceLevels.close(lead, ClockKind.ASSIGNMENT);
             Policy policy = serviceLevels.choose(lead, "sales");
             Optional<Assignment> assignment = assignments.open(lead);
             Team team = teams.team(assignment.map(Assignment::team).orElse(TEAM.get(e)))

@@ -10,6 +10,7 @@ import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
 import dev.baton.nurture.Nurture;
 import dev.baton.nurture.Recycling;
+import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
 import dev.baton.process.Scores;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,6 +41,7 @@ public class LeadLifecycle {
     public static final String MESSAGE_PERSON_REQUESTED = "Message_PersonRequested";
 
     public static final ProcessVariable<Boolean> OPT_IN_DUE = new ProcessVariable<>("optInDue", Boolean.class);
+    public static final ProcessVariable<Date> REVIEW_BY = new ProcessVariable<>("reviewBy", Date.class);
     static final ProcessVariable<String> QUALIFICATION = new ProcessVariable<>("qualification", String.class);
     static final ProcessVariable<String> ROUTE = new ProcessVariable<>("route", String.class);
     static final ProcessVariable<String> CHANNEL = new ProcessVariable<>("channel", String.class);
@@ -46,6 +49,9 @@ public class LeadLifecycle {
     static final ProcessVariable<String> OWNER = new ProcessVariable<>("owner", String.class);
     static final ProcessVariable<String> ANSWER = new ProcessVariable<>("answer", String.class);
     static final ProcessVariable<String> REASON = new ProcessVariable<>("reason", String.class);
+    /** What is kept as a reason is no free text. */
+    private static final Pattern CODE = Pattern.compile("[a-z][a-z-]{0,40}");
+
     static final ProcessVariable<String> OUTCOME = new ProcessVariable<>("outcome", String.class);
     static final ProcessVariable<String> NEXT = new ProcessVariable<>("next", String.class);
     static final ProcessVariable<String> MATURITY = new ProcessVariable<>("maturity", String.class);
@@ -156,6 +162,9 @@ public class LeadLifecycle {
             LeadId lead = Lives.lead(e);
             leads.lock(lead);
             String outcome = OUTCOME.get(e);
+            if (outcome != null && !CODE.matcher(outcome).matches()) {
+                throw new InvalidAnswer("outcome", "is a code such as withdrawn: lower case letters and hyphens");
+            }
             serviceLevels.closeAll(lead);
             assignments.end(lead, "ended");
             nurture.leave(lead, "ended");

@@ -6,6 +6,8 @@ import dev.baton.lead.Leads;
 import dev.baton.process.Answers;
 import dev.baton.process.Scores;
 import dev.baton.process.TaskAnswer;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.ServiceLevels;
 import java.util.Map;
 import java.util.Set;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -16,10 +18,12 @@ import org.springframework.stereotype.Component;
 class ReviewLead implements TaskAnswer {
 
     private final Leads leads;
+    private final ServiceLevels serviceLevels;
     private final Scores scores;
 
-    ReviewLead(Leads leads, Scores scores) {
+    ReviewLead(Leads leads, ServiceLevels serviceLevels, Scores scores) {
         this.leads = leads;
+        this.serviceLevels = serviceLevels;
         this.scores = scores;
     }
 
@@ -37,6 +41,7 @@ class ReviewLead implements TaskAnswer {
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
         String route = answers.oneOf("decision", Set.of("sales", "nurture", "self-serve", "disqualify"));
         leads.lock(lead);
+        serviceLevels.meet(lead, ClockKind.REVIEW, actor);
         leads.record(lead, HistoryKind.REVIEWED, actor, route, Map.of("of", "route"), answers.text("comment"));
         leads.review(lead, route);
         if (route.equals("nurture")) {

@@ -36,6 +36,7 @@ public class QualifyLead {
     static final ProcessVariable<Boolean> OPT_IN_DUE = new ProcessVariable<>("optInDue", Boolean.class);
     static final ProcessVariable<Date> OPT_IN_UNTIL = new ProcessVariable<>("optInUntil", Date.class);
     static final ProcessVariable<String> MATCH = new ProcessVariable<>("match", String.class);
+    static final ProcessVariable<Date> REVIEW_BY = new ProcessVariable<>("reviewBy", Date.class);
     static final ProcessVariable<String> DECISION = new ProcessVariable<>("decision", String.class);
     static final ProcessVariable<Boolean> PROVIDER_DUE = new ProcessVariable<>("providerDue", Boolean.class);
     static final ProcessVariable<Date> ENRICH_UNTIL = new ProcessVariable<>("enrichUntil", Date.class);
@@ -61,6 +62,8 @@ public class QualifyLead {
             LeadId lead = Lives.lead(e);
             leads.lock(lead);
             leads.record(lead, HistoryKind.OPT_IN_EXPIRED, lives.actor(), null, Map.of());
+            // Nobody knows who agreed.
+            leads.forgetConsent(lead);
             leads.move(lead, Stage.DORMANT, lives.actor(), OPT_IN_EXPIRED);
             QUALIFICATION.set(e, "expired");
         };

@@ -5,6 +5,8 @@ import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.process.Answers;
 import dev.baton.process.TaskAnswer;
+import dev.baton.sla.ClockKind;
+import dev.baton.sla.ServiceLevels;
 import java.util.Map;
 import java.util.Set;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -15,9 +17,11 @@ import org.springframework.stereotype.Component;
 class ReviewDuplicate implements TaskAnswer {
 
     private final Leads leads;
+    private final ServiceLevels serviceLevels;
 
-    ReviewDuplicate(Leads leads) {
+    ReviewDuplicate(Leads leads, ServiceLevels serviceLevels) {
         this.leads = leads;
+        this.serviceLevels = serviceLevels;
     }
 
     @Override
@@ -34,6 +38,7 @@ class ReviewDuplicate implements TaskAnswer {
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
         String decision = answers.oneOf("decision", Set.of("same", "different"));
         leads.lock(lead);
+        serviceLevels.meet(lead, ClockKind.REVIEW, actor);
         leads.record(lead, HistoryKind.REVIEWED, actor, decision, Map.of("of", "duplicate"), answers.text("comment"));
     }
 }

@@ -62,6 +62,11 @@ class OutcomeApi {
         Map<String, Object> variables = new HashMap<>();
         variables.put(WorkLead.OUTCOME.name(), outcome.outcome());
         variables.put(WorkLead.REASON.name(), outcome.reason());
-        identity.withoutUser(() -> lives.tell(id, WorkLead.MESSAGE_OUTCOME_REPORTED, variables));
+        boolean waitsForIt = identity.withoutUser(() -> lives.tell(id, WorkLead.MESSAGE_OUTCOME_REPORTED, variables));
+        if (!waitsForIt) {
+            // Given back as an opportunity it stays SQL until somebody else has it.
+            throw new LeadRefused(
+                    "LEAD-005", "lead " + id + " waits for no outcome at the moment; its outcome was not recorded");
+        }
     }
 }

@@ -40,13 +40,18 @@ class QualifyByBant implements TaskAnswer {
 
     @Override
     public void take(LeadId lead, Answers answers, String actor, DelegateTask task) {
-        String decision = answers.oneOf("decision", Set.of("accept", "reject"));
+        String decision = answers.oneOf("decision", Set.of("accept", "reject", "contacted"));
         Map<String, Object> bant = new LinkedHashMap<>();
         for (String field : new String[] {"budget", "authority", "need", "timeline"}) {
             String value = answers.optionalOneOf(field, YES_NO);
             bant.put(field, value == null ? "unknown" : value);
         }
         leads.lock(lead);
+        serviceLevels.meet(lead, ClockKind.FIRST_CONTACT, actor);
+        if (decision.equals("contacted")) {
+            leads.record(lead, HistoryKind.CONTACTED, actor, null, bant, answers.text("comment"));
+            return;
+        }
         if (decision.equals("accept")) {
             leads.record(lead, HistoryKind.BANT_PASSED, actor, null, bant, answers.text("comment"));
         } else {
@@ -54,7 +59,6 @@ class QualifyByBant implements TaskAnswer {
             leads.record(lead, HistoryKind.BANT_FAILED, actor, reason, bant, answers.text("comment"));
             WorkLead.REASON.set(task.getExecution(), reason);
         }
-        serviceLevels.meet(lead, ClockKind.FIRST_CONTACT, actor);
         serviceLevels.meet(lead, ClockKind.BANT, actor);
     }
 }

@@ -8,6 +8,7 @@ import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
 import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
+import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
 import dev.baton.process.Urgency;
@@ -80,8 +81,9 @@ public class WorkLead {
             ServiceLevels serviceLevels, Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
-            urgency.raise(lead, Urgency.REMINDED);
+            // Its timers begin anew with the task: what is met or told already is not told again.
             if (serviceLevels.breach(lead, ClockKind.FIRST_CONTACT, lives.byHand())) {
+                urgency.raise(lead, Urgency.REMINDED);
                 notifications.tellRep(lead, OWNER.get(e), Message.FIRST_CONTACT_REMINDER);
                 leads.record(lead, HistoryKind.REMINDED, lives.actor(), "first-contact", Map.of("rep", OWNER.get(e)));
             }
@@ -93,10 +95,11 @@ public class WorkLead {
             ServiceLevels serviceLevels, Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
-            urgency.raise(lead, Urgency.HIGHEST);
-            serviceLevels.breach(lead, ClockKind.BANT, lives.byHand());
-            notifications.tellManagers(lead, Message.BANT_ESCALATED);
-            leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "bant", Map.of("rep", OWNER.get(e)));
+            if (serviceLevels.breach(lead, ClockKind.BANT, lives.byHand())) {
+                urgency.raise(lead, Urgency.HIGHEST);
+                notifications.tellManagers(lead, Message.BANT_ESCALATED);
+                leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "bant", Map.of("rep", OWNER.get(e)));
+            }
         };
     }
 
@@ -130,7 +133,8 @@ public class WorkLead {
             switch (outcome) {
                 case "won" -> leads.move(lead, Stage.WON, lives.actor(), "won");
                 case "lost" -> leads.move(lead, Stage.LOST, lives.actor(), REASON.get(e));
-                default -> leads.own(lead, null, null);
+                case "returned" -> leads.own(lead, null, null);
+                default -> throw new InvalidAnswer("outcome", "is won, lost or returned");
             }
         };
     }

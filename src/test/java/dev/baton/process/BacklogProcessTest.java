@@ -1,0 +1,297 @@
+package dev.baton.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.baton.lead.HistoryKind;
+import dev.baton.lead.Stage;
+import dev.baton.sla.ClockKind;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
+
+/** Leads that nobody can take now, and proposals that a person has to confirm: none is lost, and none is given twice. */
+class BacklogProcessTest extends HandOver {
+
+    @Test
+    void whenNobodyIsEligibleAManagerAssignsByHand() {
+        Life life = ofATeamWithoutReps();
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.passed()).contains("Event_NoEligibleRep");
+        assertThat(life.history(HistoryKind.NOBODY_ELIGIBLE)).hasSize(1);
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", "dana");
+
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
+        assertThat(life.stage()).isEqualTo(Stage.MQL);
+        assertThat(life.last(HistoryKind.ASSIGNED).actor()).isEqualTo(MANAGER);
+        assertThat(life.messages()).contains("lead-assigned to rep:dana");
+    }
+
+    @Test
+    void whenNobodyIsEligibleAManagerMayHaveTheLeadNurtured() {
+        Life life = ofATeamWithoutReps();
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "nurture");
+
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+    }
+
+    @Test
+    void whenNobodyIsEligibleAManagerMayDisqualify() {
+        Life life = ofATeamWithoutReps();
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "disqualify");
+
+        life.isOverAt("Event_LeadDisqualified");
+        assertThat(life.lead().endReason()).isEqualTo("manager-disqualify");
+    }
+
+    @Test
+    void aManagerCannotAssignToSomebodyWhoIsNoRep() {
+        Life life = ofATeamWithoutReps();
+
+        assertThatThrownBy(() -> life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", MARKETER))
+                .hasMessageContaining("rep");
+
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.history(HistoryKind.ESCALATION_DECIDED)).isEmpty();
+    }
+
+    @Test
+    void whenEverybodyIsAwayForAShortWhileTheLeadWaitsForTheFirstWhoIsBack() {
+        awayUntil(MORNING.plus(Duration.ofMinutes(25)), "rita", "jonas");
+        awayUntil(MORNING.plus(Duration.ofMinutes(20)), "lena");
+
+        Life life = capture(strong());
+        assertThat(life.waitsAt()).containsExactly("Gateway_AwaitRep");
+        assertThat(life.owner()).isNull();
+        assertThat(life.dueAt("Event_SomebodyBack")).isEqualTo(MORNING.plus(Duration.ofMinutes(20)));
+        life.waitUntil("Event_SomebodyBack");
+
+        assertThat(life.owner()).isEqualTo("lena");
+        assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("lena");
+        assertThat(backlog(life)).isZero();
+    }
+
+    @Test
+    void whenNobodyIsBackBeforeTheLeadWouldBeEscalatedAManagerDecidesAtOnce() {
+        awayUntil(MORNING.plus(Duration.ofMinutes(31)), "rita", "jonas", "lena");
+
+        Life life = capture(strong());
+
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.passed()).contains("Event_NoFallback");
+        assertThat(assignments.lastRefusals(life.id())).isEqualTo(Map.of("absent", 3));
+    }
+
+    @Test
+    void whoeverComesBackInTheMeantimeTakesTheDecisionFromTheManager() {
+        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
+        Life life = capture(strong());
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+
+        teams.removeAbsence(
+                "jonas", teams.absences(List.of("jonas"), MORNING).get(0).id());
+        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
+
+        assertThat(life.owner()).isEqualTo("jonas");
+        assertThat(life.passed()).contains("Event_RepFoundMeanwhile");
+    }
+
+    @Test
+    void somebodyWhoComesBackEndsTheWaitBeforeItsTimer() {
+        awayUntil(MORNING.plus(Duration.ofMinutes(20)), "rita", "jonas", "lena");
+        Life life = capture(strong());
+        assertThat(life.waitsAt()).containsExactly("Gateway_AwaitRep");
+
+        teams.removeAbsence(
+                "rita", teams.absences(List.of("rita"), MORNING).get(0).id());
+        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
+
+        assertThat(life.owner()).isEqualTo("rita");
+        assertThat(life.passed()).contains("Event_RepFound");
+        assertThat(clock.instant()).isEqualTo(MORNING);
+    }
+
+    @Test
+    void theFallbackOwnerGetsALeadForWhichNobodyIsEligibleInTime() {
+        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
+        jdbc.update("update baton.team set fallback = 'dana' where key = 'dach'");
+        try {
+            Life life = capture(strong());
+
+            assertThat(life.owner()).isEqualTo("dana");
+            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo("dana");
+            assertThat(life.last(HistoryKind.ASSIGNED).reason()).isEqualTo("fallback");
+            assertThat(backlog(life)).isZero();
+        } finally {
+            jdbc.update("update baton.team set fallback = null where key = 'dach'");
+        }
+    }
+
+    @Test
+    void ofTheLeadsThatWaitTheOneIsServedFirstThatIsDueFirst() {
+        List.of("rita", "jonas", "lena").forEach(rep -> teams.pause(rep, null));
+        Life patient = capture(with(strong(), "request", null, "source", "event"));
+        moveClock(Duration.ofMinutes(1));
+        Life first = capture(strong());
+        moveClock(Duration.ofMinutes(1));
+        Life second = capture(strong());
+        assertThat(List.of(patient, first, second))
+                .allSatisfy(life -> assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND));
+
+        List<Life> waiting = new ArrayList<>(List.of(patient, first, second));
+        for (Life next : List.of(first, second, patient)) {
+            int carried = jdbc.queryForObject(
+                    "select count(*) from baton.assignment where rep = 'jonas' and ended_at is null", Integer.class);
+            jdbc.update("update baton.rep set capacity = ? where id = 'jonas'", carried + 1);
+            teams.resume("jonas");
+            await().untilAsserted(() -> assertThat(next.settle().owner()).isEqualTo("jonas"));
+            waiting.remove(next);
+            assertThat(waiting).as("those who are due later wait on").allSatisfy(life -> assertThat(backlog(life))
+                    .isEqualTo(1));
+        }
+    }
+
+    @Test
+    void inATeamThatIsManualFirstAPersonConfirmsWhatTheRulesPropose() {
+        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
+        try {
+            Life life = capture(strong());
+            Task task = life.task(ASSIGN_BY_HAND);
+            long agreedBefore = agreed();
+            String proposed = (String) engine.getTaskService().getVariable(task.getId(), "rep");
+            assertThat(CompanyOfTheTests.TEAMS.get("dach")).contains(proposed);
+            assertThat(life.owner()).as("not yet the rep's").isNull();
+            assertThat(assignments.proposal(life.id())).contains(proposed);
+
+            life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", proposed);
+
+            assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isEqualTo(proposed);
+            assertThat(life.owner()).isEqualTo(proposed);
+            assertThat(life.last(HistoryKind.ASSIGNED).actor()).isEqualTo(MANAGER);
+            assertThat(agreed()).isEqualTo(agreedBefore + 1);
+            assertThat(life.messages()).contains("lead-assigned to rep:" + proposed);
+        } finally {
+            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
+        }
+    }
+
+    @Test
+    void theClockOfAProposalStartsWhenItIsConfirmed() {
+        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
+        try {
+            Life life = capture(strong());
+            moveClock(Duration.ofHours(3));
+
+            life.complete(
+                    ASSIGN_BY_HAND,
+                    MANAGER,
+                    "decision",
+                    "assign",
+                    "rep",
+                    assignments.proposal(life.id()).orElseThrow());
+
+            assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+            assertThat(life.sla(ClockKind.ANSWER).dueAt()).isEqualTo(MORNING.plus(Duration.ofHours(4)));
+            assertThat(life.history(HistoryKind.TAKEN_BACK)).isEmpty();
+        } finally {
+            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
+        }
+    }
+
+    @Test
+    void whoIsBackByTimeAloneIsFoundWithoutAnyEvent() {
+        awayUntil(MORNING.plus(Duration.ofMinutes(40)), "rita", "jonas", "lena");
+        Life life = capture(strong());
+        assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        moveClock(Duration.ofMinutes(41));
+
+        await().untilAsserted(() -> {
+            lookAgain();
+            assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        });
+    }
+
+    @Test
+    void aLifeThatWasNotToldOfItsClaimIsToldAgain() {
+        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
+        Life life = capture(strong());
+        jdbc.update("delete from baton.backlog");
+        jdbc.update(
+                "insert into baton.assignment (id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at)"
+                        + " values (gen_random_uuid(), ?, 1, 'dach', 'rita', 'round-robin', 'in-turn', 'baton', ?, ?)",
+                life.id().value(),
+                Timestamp.from(MORNING),
+                Timestamp.from(MORNING));
+        moveClock(Duration.ofMinutes(2));
+
+        lookAgain();
+        await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
+
+        assertThat(life.owner()).isEqualTo("rita");
+    }
+
+    private void lookAgain() {
+        ReflectionTestUtils.invokeMethod(beans.getBean("backlog"), "lookAgain");
+    }
+
+    @Test
+    void aProposalThatAPersonChangesCostsTheProposedRepNoTurn() {
+        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
+        try {
+            Life life = capture(strong());
+            String proposed = assignments.proposal(life.id()).orElseThrow();
+            String other = otherThan(proposed);
+            long agreedBefore = agreed();
+
+            life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", other);
+
+            assertThat(life.owner()).isEqualTo(other);
+            assertThat(agreed()).isEqualTo(agreedBefore);
+            assertThat(assignments.agreement(Instant.EPOCH).get(0).changed()).isPositive();
+            Life next = capture(strong());
+            assertThat(assignments.proposal(next.id()))
+                    .as("whose turn it still is")
+                    .contains(proposed);
+            next.complete(ASSIGN_BY_HAND, MANAGER, "decision", "nurture");
+            assertThat(assignments.open(next.id())).isEmpty();
+        } finally {
+            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
+        }
+    }
+
+    @Test
+    void aLeadThatAPersonGivesElsewhereBeforeItsRepHasHeardOfItCostsNoTurn() {
+        jdbc.update("update baton.team set manual_first = true where key = 'dach'");
+        try {
+            Life life = capture(strong());
+            String inTurn = assignments.proposal(life.id()).orElseThrow();
+            // Served from the backlog a moment ago; the life has not been told yet.
+            jdbc.update(
+                    "update baton.assignment set proposal = null where lead_id = ?",
+                    life.id().value());
+
+            life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", otherThan(inTurn));
+
+            assertThat(jdbc.queryForObject(
+                            "select turn_back from baton.assignment where lead_id = ? and rep = ?",
+                            Boolean.class,
+                            life.id().value(),
+                            inTurn))
+                    .as("the next look at the team's account gives it back")
+                    .isTrue();
+        } finally {
+            jdbc.update("update baton.team set manual_first = false where key = 'dach'");
+        }
+    }
+}
