@@ -113,6 +113,7 @@ public class Matching {
         }
         older = survivor.id();
         Lead lead = leads.lock(id);
+        leads.takeConsent(older, id);
         leads.record(id, HistoryKind.MERGED, actor, "same-person", Map.of("into", older));
         leads.mergeInto(id, older, actor);
         leads.record(

@@ -360,6 +360,23 @@ public class Leads {
         }
     }
 
+    /** What the person has agreed to with a newer lead of the same address holds for this one too, if nobody had asked; a refusal stays. */
+    public void takeConsent(LeadId id, LeadId newer) {
+        LeadRow row = locked(id);
+        PersonRow person = entities.find(PersonRow.class, id.value());
+        PersonRow again = entities.find(PersonRow.class, newer.value());
+        if (row.marketingConsent.equals("not-asked")
+                && locked(newer).marketingConsent.equals("yes")
+                && person != null
+                && again != null
+                && person.emailKey != null
+                && person.emailKey.equals(again.emailKey)) {
+            row.marketingConsent = "yes";
+            person.consentText = again.consentText;
+            person.consentAt = again.consentAt;
+        }
+    }
+
     /** The consent of this lead alone: it is found to be that of somebody who refused. */
     public void refuseConsent(LeadId id) {
         locked(id).marketingConsent = "no";

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
+import dev.baton.process.leadlifecycle.LeadLifecycle;
 import dev.baton.sla.ClockKind;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -239,6 +240,17 @@ class BacklogProcessTest extends HandOver {
         await().untilAsserted(() -> assertThat(life.settle().waitsAt()).containsExactly(ACCEPT_OR_REJECT));
 
         assertThat(life.owner()).isEqualTo("rita");
+    }
+
+    @Test
+    void aStepThatWasUnderWayWhenTheLifeWasEndedClaimsNothing() {
+        Life life = ofATeamWithoutReps();
+        life.tell(LeadLifecycle.MESSAGE_END_LIFE, Map.of("outcome", "withdrawn"));
+
+        assertThatThrownBy(() -> assignments.assign(life.id(), "dach", "round-robin"))
+                .hasMessageContaining("ASSIGN-016");
+
+        assertThat(assignments.open(life.id())).isEmpty();
     }
 
     private void lookAgain() {

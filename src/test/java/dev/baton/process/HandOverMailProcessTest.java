@@ -6,8 +6,12 @@ import dev.baton.calendar.CalendarDefinition;
 import dev.baton.notification.Message;
 import dev.baton.team.NewRep;
 import dev.baton.team.Teams;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,6 +133,34 @@ class HandOverMailProcessTest extends MailProcess {
                             .contains("ew lead " + life.lead().number() + ":")))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void doesNotWaitBehindMarketingMailNorBehindWhatThisReleaseDoesNotKnow() {
+        Life reader = reader();
+        inTransaction(() -> notifications.mailTrack(reader.id(), "welcome"));
+        jdbc.update(
+                "insert into baton.outbox (id, kind, lead_id, recipient, created_at, next_at) values (gen_random_uuid(), 'of-next-year', ?, 'lead', ?, ?)",
+                reader.id().value(),
+                Timestamp.from(MORNING.minusSeconds(60)),
+                Timestamp.from(MORNING.minusSeconds(60)));
+        moveClock(Duration.ofMinutes(1));
+        Life life = capture(strong());
+
+        sendMails();
+
+        assertThat(outcomes(reader, "mail")).containsExactly(null, "sent");
+        assertThat(outcomes(life, "mail")).containsExactly("sent");
+        List<String> order = Arrays.stream(MAIL.getReceivedMessages())
+                .map(mail -> {
+                    try {
+                        return mail.getAllRecipients()[0].toString();
+                    } catch (MessagingException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .toList();
+        assertThat(order).containsExactly(life.owner() + "@baton.example", email(reader));
     }
 
     @Test

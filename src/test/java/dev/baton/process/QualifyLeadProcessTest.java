@@ -59,8 +59,14 @@ class QualifyLeadProcessTest extends LeadProcess {
 
     @Test
     void whoNeverConfirmedBeginsAgainWithANewLeadAndNotWithAClick() {
-        Map<String, Object> person = with(strong(), "source", "form");
+        Map<String, Object> person = with(
+                strong(),
+                "source",
+                "form",
+                "consent",
+                fields("marketing", true, "at", "2026-03-01T10:00:00Z", "text", "Yes, write to me."));
         Life life = capture(person).waitUntil("Event_OptInExpired");
+        assertThat(life.lead().marketingConsent()).as("nobody knows who agreed").isEqualTo("not-asked");
 
         life.engage("clicked");
         life.isOver();
@@ -72,6 +78,30 @@ class QualifyLeadProcessTest extends LeadProcess {
         again.isOverAt("Event_LeadMerged");
         assertThat(life.lead().round()).isEqualTo(2);
         assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+        assertThat(life.lead().marketingConsent()).as("confirmed now").isEqualTo("yes");
+    }
+
+    @Test
+    void whoComesAgainBeforeAnybodyHasTheLeadMakesItUrgent() {
+        Map<String, Object> person = with(strong(), "country", "BR");
+        Life older = capture(person);
+        assertThat(older.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+
+        capture(person).isOverAt("Event_LeadMerged");
+
+        assertThat(older.task(ASSIGN_BY_HAND).getPriority()).isEqualTo(Urgency.HIGHEST);
+    }
+
+    @Test
+    void whoOptsOutWhileSomebodyLooksAtTheDuplicateHasOptedOutOfBoth() {
+        Map<String, Object> consent = fields("marketing", true, "at", "2026-03-01T10:00:00Z", "text", "Yes.");
+        Life older = capture(with(weak(), "phone", "+49 30 5550088", "consent", consent));
+        Life younger = capture(with(strong(), "phone", "+49305550088"));
+        post("/api/leads/" + younger.id() + "/activities", fields("id", "out", "kind", "unsubscribed"));
+
+        younger.complete(REVIEW_DUPLICATE, MARKETER, "decision", "same");
+
+        assertThat(older.lead().marketingConsent()).isEqualTo("no");
     }
 
     @Test

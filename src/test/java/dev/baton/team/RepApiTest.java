@@ -172,6 +172,7 @@ class RepApiTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     {"fallback": "nobody"}   | fallback
+                    {"fallback": "\\u0000"}   | fallback
                     {"fallback": 7}          | fallback
                     {"manualFirst": "yes"}   | manualFirst
                     {"name": "North"}        | body
