@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.icegreen.greenmail.configuration.GreenMailConfiguration;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetupTest;
 import dev.baton.notification.Notifications;
 import dev.baton.process.engine.Browser;
 import jakarta.mail.internet.MimeMessage;
@@ -33,6 +31,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 /** One lead's life as an outside client sees it: the real server, the real database, the real job executor, real SMTP. */
 @SpringBootTest(
@@ -40,8 +40,6 @@ import org.springframework.test.context.ActiveProfiles;
         properties = {
             "baton.demo.leads=false",
             "baton.mail.interval=200ms",
-            "spring.mail.host=127.0.0.1",
-            "spring.mail.port=3025",
             "baton.mail.managers=managers@company.example",
             "baton.assignment.pause-after-lapses=2",
             "baton.mail.confirm-url=https://company.example/confirm?token={token}",
@@ -52,9 +50,13 @@ class LeadJourneyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    @DynamicPropertySource
+    static void mailServer(DynamicPropertyRegistry registry) {
+        MailServer.address(registry);
+    }
+
     @RegisterExtension
-    static final GreenMailExtension MAIL = new GreenMailExtension(ServerSetupTest.SMTP)
-            .withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
+    static final GreenMailExtension MAIL = MailServer.extension();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();

@@ -71,13 +71,8 @@ class LifeClocks implements ClockTimers {
                         ClockKind.REVIEW,
                         LeadLifecycle.REVIEW_BY,
                         "Event_ReviewOverdue",
-                        List.of("Activity_ReviewLead"),
-                        SlaClock::dueAt),
-                new Timer(
-                        ClockKind.REVIEW,
-                        LeadLifecycle.REVIEW_BY,
-                        "Event_ReviewOverdue",
-                        List.of("Activity_ReviewDuplicate"),
+                        // One of each in two diagrams that need not know of each other.
+                        List.of("Activity_ReviewLead", "Activity_ReviewDuplicate"),
                         SlaClock::dueAt),
                 new Timer(
                         ClockKind.ASSIGNMENT,

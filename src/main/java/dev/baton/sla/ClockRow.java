@@ -15,7 +15,8 @@ record ClockRow(UUID id, SlaClock clock, String team, long calendarVersion, Cour
     static final String COLUMNS = """
             c.*, (extract(epoch from c.remind_after) * 1000000)::bigint as remind_after_micros,
             (extract(epoch from c.escalate_after) * 1000000)::bigint as escalate_after_micros,
-            (extract(epoch from c.within) * 1000000)::bigint as within_micros, (extract(epoch from c.elapsed) * 1000000)::bigint as elapsed_micros\s""";
+            (extract(epoch from c.within) * 1000000)::bigint as within_micros, (extract(epoch from c.elapsed) * 1000000)::bigint as elapsed_micros,
+            (extract(epoch from c.late) * 1000000)::bigint as late_micros\s""";
 
     static ClockRow read(ResultSet rs, int n) throws SQLException {
         Instant pausedUntil = instant(rs, "paused_until");
@@ -36,7 +37,8 @@ record ClockRow(UUID id, SlaClock clock, String team, long calendarVersion, Cour
                         rs.getString("met_by"),
                         instant(rs, "breached_at"),
                         rs.getString("forced_by"),
-                        instant(rs, "closed_at")),
+                        instant(rs, "closed_at"),
+                        duration(rs, "late_micros")),
                 rs.getString("team"),
                 rs.getLong("calendar_version"),
                 new Course(

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -130,6 +131,7 @@ public class ServiceLevels {
                         null,
                         null,
                         null,
+                        null,
                         null)
                 .along(course, stored.calendar());
         jdbc.sql("""
@@ -209,13 +211,7 @@ public class ServiceLevels {
 
     /** Somebody did what was promised. Does nothing when no such clock is open. */
     public void meet(LeadId id, ClockKind kind, String by) {
-        leads.lock(id);
-        int met = jdbc.sql(
-                        "update baton.sla_clock set met_at = ?, met_by = ?, closed_at = ? where lead_id = ? and kind = ? and"
-                                + " closed_at is null")
-                .params(Timestamp.from(leads.now()), by, Timestamp.from(leads.now()), id.value(), kind.code())
-                .update();
-        if (met > 0) {
+        if (end(id, clock -> clock.kind() == kind, by)) {
             leads.record(id, HistoryKind.SLA_MET, by, kind.code(), Map.of());
         }
     }
@@ -247,17 +243,31 @@ public class ServiceLevels {
 
     /** Stops measuring, neither met nor breached by this. */
     public void close(LeadId id, ClockKind kind) {
-        leads.lock(id);
-        jdbc.sql("update baton.sla_clock set closed_at = ? where lead_id = ? and kind = ? and closed_at is null")
-                .params(Timestamp.from(leads.now()), id.value(), kind.code())
-                .update();
+        end(id, clock -> clock.kind() == kind, null);
     }
 
     public void closeAll(LeadId id) {
+        end(id, clock -> true, null);
+    }
+
+    /** @param metBy who did what was promised, or null when nobody did */
+    private boolean end(LeadId id, Predicate<SlaClock> which, String metBy) {
         leads.lock(id);
-        jdbc.sql("update baton.sla_clock set closed_at = ? where lead_id = ? and closed_at is null")
-                .params(Timestamp.from(leads.now()), id.value())
-                .update();
+        Instant now = leads.now();
+        List<ClockRow> open = rows(id).filter(row -> row.clock().closedAt() == null && which.test(row.clock()))
+                .toList();
+        for (ClockRow row : open) {
+            jdbc.sql(
+                            "update baton.sla_clock set met_at = ?, met_by = ?, closed_at = ?, late = ?::interval where id = ?")
+                    .params(
+                            ClockRow.timestamp(metBy == null ? null : now),
+                            metBy,
+                            ClockRow.timestamp(now),
+                            text(lateAt(row.clock(), now)),
+                            row.id())
+                    .update();
+        }
+        return !open.isEmpty();
     }
 
     @Transactional(readOnly = true)
@@ -283,15 +293,25 @@ public class ServiceLevels {
                 .stream();
     }
 
-    /** How much working time after it was due the clock was met or closed, or it is now; nothing when it was not, or is not yet. */
+    /**
+     * How much working time after it was due the clock was met or closed, by the calendar of that moment, or it is now; nothing when it was not, or is
+     * not yet.
+     */
     @Transactional(readOnly = true)
     public Optional<Duration> late(SlaClock clock) {
-        Instant until =
-                clock.metAt() != null ? clock.metAt() : clock.closedAt() != null ? clock.closedAt() : leads.now();
-        return until.isAfter(clock.dueAt())
-                ? calendars.find(clock.calendar()).map(stored -> stored.calendar()
-                        .between(clock.dueAt(), until))
-                : Optional.empty();
+        Duration late = clock.late() != null
+                ? clock.late()
+                : lateAt(clock, clock.closedAt() != null ? clock.closedAt() : leads.now());
+        return late.isZero() ? Optional.empty() : Optional.of(late);
+    }
+
+    private Duration lateAt(SlaClock clock, Instant at) {
+        return at.isAfter(clock.dueAt())
+                ? calendars
+                        .find(clock.calendar())
+                        .map(stored -> stored.calendar().between(clock.dueAt(), at))
+                        .orElse(Duration.ZERO)
+                : Duration.ZERO;
     }
 
     private static String text(Duration duration) {

@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param calendar id of the calendar in whose working time it is measured
  * @param pausedUntil the end of its last pause, may have passed; null when there was none
  * @param forcedBy who fired its timer by hand before it was due, or null
+ * @param late the working time from when it was due to when it was closed, zero when that was in time; null of an open one and of those that closed
+ *     before this was kept
  */
 public record SlaClock(
         LeadId lead,
@@ -29,7 +31,8 @@ public record SlaClock(
         String metBy,
         Instant breachedAt,
         String forcedBy,
-        Instant closedAt) {
+        Instant closedAt,
+        Duration late) {
 
     public boolean isBreached() {
         return breachedAt != null;
@@ -71,6 +74,7 @@ public record SlaClock(
                 metBy,
                 breachedAt,
                 forcedBy,
-                closedAt);
+                closedAt,
+                late);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.MailServer;
 import dev.baton.assignment.Assignments;
 import dev.baton.lead.Decision;
 import dev.baton.lead.HistoryEntry;
@@ -74,8 +75,6 @@ import org.springframework.web.client.RestClient;
             "baton.mail.unsubscribe-mailto=stop@company.example",
             "baton.mail.managers=managers@company.example",
             "baton.mail.templates=target/mail-templates",
-            "spring.mail.host=127.0.0.1",
-            "spring.mail.port=3025",
             "baton.sla.interval=24h",
             "baton.sources.double-opt-in=form",
             "baton.admin.id=admin",
@@ -84,6 +83,11 @@ import org.springframework.web.client.RestClient;
 @Import(CompanyOfTheTests.class)
 @ExtendWith(EveryFlowNodeIsVisited.class)
 abstract class LeadProcess {
+
+    @DynamicPropertySource
+    static void mailServer(DynamicPropertyRegistry registry) {
+        MailServer.address(registry);
+    }
 
     /** A Tuesday morning, when everybody works. */
     static final Instant MORNING = Instant.parse("2026-03-03T10:00:00Z");

@@ -2,9 +2,8 @@ package dev.baton.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.icegreen.greenmail.configuration.GreenMailConfiguration;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
-import com.icegreen.greenmail.util.ServerSetupTest;
+import dev.baton.MailServer;
 import dev.baton.notification.Notifications;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
@@ -30,8 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 abstract class MailProcess extends LeadProcess {
 
     @RegisterExtension
-    static final GreenMailExtension MAIL = new GreenMailExtension(ServerSetupTest.SMTP)
-            .withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
+    static final GreenMailExtension MAIL = MailServer.extension();
 
     @Autowired
     Notifications notifications;
