@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,15 +192,26 @@ final class Claims implements AutoCloseable {
         }
     }
 
-    /** The look that a claim would take now; nothing is locked, nothing is written. Empty when there is no such team. */
+    /**
+     * The look that a claim would take now, after those that wait in the backlog; nothing is locked, nothing is written. Empty when there is no such
+     * team.
+     */
     Optional<Look> preview(Request request) {
         return rosters.with(
                 request.team(),
                 () -> transaction.execute(status -> {
                     Ledger.Opened opened = ledger.open(request.team(), List.of(request.lead()), false, 0);
-                    return opened.known()
-                            .map(known -> Look.at(
-                                    known.roster(), opened.pool(), tried(request, opened.before()), request.now()));
+                    if (opened.known().isEmpty()) {
+                        return Optional.empty();
+                    }
+                    List<Request> inOrder = new ArrayList<>(opened.backlog());
+                    inOrder.add(request);
+                    Set<LeadId> behalf =
+                            opened.backlog().stream().map(Request::lead).collect(Collectors.toSet());
+                    return Optional.ofNullable(give(opened, inOrder, behalf)
+                            .claims
+                            .get(request.lead())
+                            .look());
                 }));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.process.leadlifecycle.LeadLifecycle;
@@ -162,6 +163,29 @@ class BacklogProcessTest extends HandOver {
             assertThat(waiting).as("those who are due later wait on").allSatisfy(life -> assertThat(backlog(life))
                     .isEqualTo(1));
         }
+    }
+
+    @Test
+    void aPreviewStandsInLineBehindThoseWhoWait() {
+        List.of("rita", "jonas", "lena").forEach(rep -> teams.pause(rep, null));
+        capture(strong());
+        int carried = jdbc.queryForObject(
+                "select count(*) from baton.assignment where rep = 'jonas' and ended_at is null", Integer.class);
+        // Behind Baton's back, which would serve the waiting lead at once.
+        jdbc.update("update baton.rep set paused_until = null, capacity = ? where id = 'jonas'", carried + 1);
+        assertThat(postAs(MANAGER, "/api/assignments/preview", strong())
+                        .get("chosen")
+                        .isNull())
+                .as("the one place is the other's")
+                .isTrue();
+
+        jdbc.update("update baton.rep set capacity = ? where id = 'jonas'", carried + 2);
+        JsonNode second = postAs(MANAGER, "/api/assignments/preview", strong());
+
+        assertThat(second.get("chosen").asText()).isEqualTo("jonas");
+        assertThat(second.get("candidates"))
+                .anySatisfy(
+                        candidate -> assertThat(candidate.get("load").asInt()).isEqualTo(carried + 1));
     }
 
     @Test
