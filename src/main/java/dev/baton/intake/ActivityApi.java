@@ -89,8 +89,11 @@ class ActivityApi {
         if (!problems.isEmpty()) {
             throw new InvalidLead(problems);
         }
-        LeadId target = survivor(id, asker);
         String known = kind.toLowerCase(Locale.ROOT).strip();
+        if (known.equals("unsubscribed")) {
+            leads.lockPerson(id);
+        }
+        LeadId target = survivor(id, asker);
         Activity activity = new Activity(
                 own == null ? UUID.randomUUID().toString() : own, KINDS.contains(known) ? known : "other", occurredAt);
         boolean counted = leads.addActivity(target, activity, callers.name(asker));

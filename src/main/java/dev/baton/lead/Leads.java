@@ -336,7 +336,6 @@ public class Leads {
      * Where it was not withdrawn before, the activity is recorded as well.
      */
     public void withdrawConsent(LeadId id, Activity because, String actor) {
-        // In the order of their ids, so that nobody waits in a circle.
         for (LeadId each : ofSamePerson(id)) {
             LeadRow row = locked(each);
             if (row.marketingConsent.equals("no")) {
@@ -392,6 +391,15 @@ public class Leads {
                 .single();
     }
 
+    /**
+     * Locks the lead, the one it was merged into and all leads with the same address, the youngest first as merges do: whoever needs several of them
+     * begins with this, so that nobody waits in a circle.
+     */
+    public void lockPerson(LeadId id) {
+        ofSamePerson(id).forEach(this::locked);
+    }
+
+    /** The youngest first. */
     private List<LeadId> ofSamePerson(LeadId id) {
         return jdbc.sql("""
                         with recursive chain as (
@@ -399,7 +407,7 @@ public class Leads {
                             union select l.id, l.merged_into from baton.lead l join chain c on l.id = c.merged_into)
                         select id from chain union
                         select other.lead_id from baton.lead_person p join baton.lead_person other on other.email_key = p.email_key
-                        where p.lead_id = :id order by 1""")
+                        where p.lead_id = :id order by 1 desc""")
                 .param("id", id.value())
                 .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
                 .list();

@@ -3,6 +3,8 @@ package dev.baton.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.MailServer;
 import dev.baton.lead.HistoryKind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +154,42 @@ class UnsubscribeProcessTest extends MailProcess {
     }
 
     @Test
+    void toldOfTwoLeadsOfThePersonAtOnceNeitherWaitsInACircle() {
+        Life older = reader();
+        Life younger = reader();
+        jdbc.update(
+                "update baton.lead_person set email_key = (select email_key from baton.lead_person where lead_id = ?) where lead_id = ?",
+                older.id().value(),
+                younger.id().value());
+        AtomicReference<CompletableFuture<JsonNode>> told = new AtomicReference<>();
+
+        inTransaction(() -> {
+            lockWithoutWaiting(younger);
+            told.set(CompletableFuture.supplyAsync(
+                    () -> post("/api/leads/" + older.id() + "/activities", fields("kind", "unsubscribed"))));
+            await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaitsForALock);
+            lockWithoutWaiting(older);
+        });
+
+        told.get().join();
+        assertThat(older.lead().marketingConsent()).isEqualTo("no");
+        assertThat(younger.lead().marketingConsent()).isEqualTo("no");
+    }
+
+    private void lockWithoutWaiting(Life life) {
+        jdbc.queryForList(
+                "select id from baton.lead where id = ? for update nowait",
+                life.id().value());
+    }
+
+    private boolean somebodyWaitsForALock() {
+        return jdbc.queryForObject(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+                        Integer.class)
+                > 0;
+    }
+
+    @Test
     void isTheSameToldByASource() {
         Life life = reader();
         inTransaction(() -> notifications.mailTrack(life.id(), "welcome"));
@@ -263,11 +302,7 @@ class UnsubscribeProcessTest extends MailProcess {
             server.underWay.await();
             CompletableFuture<HttpResponse<String>> optOut =
                     CompletableFuture.supplyAsync(() -> open("POST", link, "List-Unsubscribe=One-Click"));
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> jdbc.queryForObject(
-                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-                                    Integer.class)
-                            > 0);
+            await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaitsForALock);
             assertThat(optOut).isNotDone();
             server.goOn.countDown();
 
@@ -320,12 +355,12 @@ class UnsubscribeProcessTest extends MailProcess {
         final AtomicInteger accepted = new AtomicInteger();
 
         private final ServerSocket socket;
+        private final Thread thread = new Thread(this::serve, "slow mail server");
         private final String answerToRecipient;
 
         SlowServer(String answerToRecipient) throws IOException {
             this.answerToRecipient = answerToRecipient;
-            socket = new ServerSocket(3025, 50, InetAddress.getByName("127.0.0.1"));
-            Thread thread = new Thread(this::serve, "slow mail server");
+            socket = new ServerSocket(MailServer.PORT, 50, InetAddress.getByName(MailServer.HOST));
             thread.setDaemon(true);
             thread.start();
         }
@@ -372,9 +407,11 @@ class UnsubscribeProcessTest extends MailProcess {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() throws IOException, InterruptedException {
             goOn.countDown();
             socket.close();
+            // The port is free only when nobody accepts any more.
+            thread.join(30_000);
         }
     }
 }

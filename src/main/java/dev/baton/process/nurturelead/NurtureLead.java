@@ -126,7 +126,6 @@ public class NurtureLead {
             LeadId lead = Lives.lead(e);
             leads.withdrawConsent(
                     lead, new Activity(UUID.randomUUID().toString(), "unsubscribed", leads.now()), lives.actor());
-            leads.lock(lead);
             notifications.cancelMarketing(lead);
             nurture.leave(lead, "refused");
             closeClocks(lead, serviceLevels);
