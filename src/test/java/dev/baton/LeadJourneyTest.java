@@ -50,13 +50,15 @@ class LeadJourneyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final MailServer MAIL_SERVER = new MailServer();
+
     @DynamicPropertySource
     static void mailServer(DynamicPropertyRegistry registry) {
-        MailServer.address(registry);
+        MAIL_SERVER.address(registry);
     }
 
     @RegisterExtension
-    static final GreenMailExtension MAIL = MailServer.extension();
+    static final GreenMailExtension MAIL = MAIL_SERVER.extension();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
@@ -71,6 +72,9 @@ import org.springframework.web.client.RestClient;
             "baton.campaign.interval=24h",
             "baton.campaign.stops=${test.marketing-system-stops:false}",
             "baton.campaign.token=" + Partners.TOKEN,
+            "baton.campaign.timeout=60s",
+            "baton.chat.timeout=60s",
+            "baton.enrichment.timeout=60s",
             "baton.mail.url=https://baton.company.example/",
             "baton.mail.unsubscribe-mailto=stop@company.example",
             "baton.mail.managers=managers@company.example",
@@ -84,9 +88,16 @@ import org.springframework.web.client.RestClient;
 @ExtendWith(EveryFlowNodeIsVisited.class)
 abstract class LeadProcess {
 
+    static final MailServer MAIL_SERVER = new MailServer();
+
+    static {
+        // Somebody may be waiting for a lock for ten seconds; nobody waits that long where all is well.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     @DynamicPropertySource
     static void mailServer(DynamicPropertyRegistry registry) {
-        MailServer.address(registry);
+        MAIL_SERVER.address(registry);
     }
 
     /** A Tuesday morning, when everybody works. */

@@ -3,7 +3,6 @@ package dev.baton.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.junit5.GreenMailExtension;
-import dev.baton.MailServer;
 import dev.baton.notification.Notifications;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
@@ -29,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 abstract class MailProcess extends LeadProcess {
 
     @RegisterExtension
-    static final GreenMailExtension MAIL = MailServer.extension();
+    static final GreenMailExtension MAIL = MAIL_SERVER.extension();
 
     @Autowired
     Notifications notifications;

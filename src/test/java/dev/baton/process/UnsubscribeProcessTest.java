@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ class UnsubscribeProcessTest extends MailProcess {
             lockWithoutWaiting(older);
         });
 
-        told.get().join();
+        assertThat(told.get()).succeedsWithin(Duration.ofSeconds(60));
         assertThat(older.lead().marketingConsent()).isEqualTo("no");
         assertThat(younger.lead().marketingConsent()).isEqualTo("no");
     }
@@ -299,16 +300,18 @@ class UnsubscribeProcessTest extends MailProcess {
         MAIL.stop();
         try (SlowServer server = new SlowServer("250 OK")) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(this::sendMails);
-            server.underWay.await();
+            assertThat(server.underWay.await(60, TimeUnit.SECONDS))
+                    .as("a mail is under way")
+                    .isTrue();
             CompletableFuture<HttpResponse<String>> optOut =
                     CompletableFuture.supplyAsync(() -> open("POST", link, "List-Unsubscribe=One-Click"));
             await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaitsForALock);
             assertThat(optOut).isNotDone();
             server.goOn.countDown();
 
-            assertThat(optOut.join().statusCode()).isEqualTo(200);
+            assertThat(optOut.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             int acceptedByThen = server.accepted.get();
-            sending.join();
+            sending.get(60, TimeUnit.SECONDS);
             moveClock(Duration.ofMinutes(1));
             sendMails();
 
@@ -360,7 +363,7 @@ class UnsubscribeProcessTest extends MailProcess {
 
         SlowServer(String answerToRecipient) throws IOException {
             this.answerToRecipient = answerToRecipient;
-            socket = new ServerSocket(MailServer.PORT, 50, InetAddress.getByName(MailServer.HOST));
+            socket = new ServerSocket(MAIL_SERVER.port(), 50, InetAddress.getByName(MailServer.HOST));
             thread.setDaemon(true);
             thread.start();
         }
