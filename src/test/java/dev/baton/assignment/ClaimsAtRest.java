@@ -19,7 +19,10 @@ public final class ClaimsAtRest {
     private final ExecutorService messengers;
 
     public ClaimsAtRest(BeanFactory beans) {
-        Claims claims = beans.getBean(Claims.class);
+        this(beans.getBean(Claims.class));
+    }
+
+    ClaimsAtRest(Claims claims) {
         this.messengers = (ExecutorService) ReflectionTestUtils.getField(claims, "messengers");
         this.lines = (Map<?, ?>) ReflectionTestUtils.getField(ReflectionTestUtils.getField(claims, "lines"), "lines");
     }

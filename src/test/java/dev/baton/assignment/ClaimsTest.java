@@ -216,9 +216,9 @@ class ClaimsTest {
         Connection frozen = dataSource.getConnection();
         frozen.setAutoCommit(false);
         Statement statement = frozen.createStatement();
+        Instant began = Instant.now();
         statement.execute("select set_config('idle_in_transaction_session_timeout', '" + Claims.PATIENCE_MILLIS
                 + "', true) from baton.assignment_pool where team = '" + team + "' for no key update");
-        Instant began = Instant.now();
 
         assertThat(claim(lead()).assignment()).isPresent();
 

@@ -51,6 +51,14 @@ final class RandomCalendars {
         if (week.isEmpty()) {
             week.put(DAYS.get(random.nextInt(7)), day());
         }
+        if (week.values().stream()
+                        .flatMap(List::stream)
+                        .mapToInt(RandomCalendars::minutes)
+                        .sum()
+                < 8 * 60) {
+            // Few minutes a week would put what is asked for beyond the years for which a calendar answers.
+            week.put(DAYS.get(random.nextInt(7)), List.of(List.of("08:00", "18:00")));
+        }
         List<String> closed = new ArrayList<>();
         for (int i = random.nextInt(30); i > 0; i--) {
             closed.add(LocalDate.of(firstYear, 1, 1)
@@ -80,6 +88,14 @@ final class RandomCalendars {
             intervals.add(List.of(text(sorted.get(i)), text(sorted.get(i + 1))));
         }
         return intervals.isEmpty() ? List.of(List.of("10:00", "10:01")) : intervals;
+    }
+
+    private static int minutes(List<String> interval) {
+        return minuteOfDay(interval.get(1)) - minuteOfDay(interval.get(0));
+    }
+
+    private static int minuteOfDay(String time) {
+        return 60 * Integer.parseInt(time.substring(0, 2)) + Integer.parseInt(time.substring(3));
     }
 
     private static String text(int minuteOfDay) {

@@ -406,7 +406,7 @@ class AnswerMeetsTakeBackTest extends WholeApplication {
                 .single();
     }
 
-    private void theAnswerWon(String lead, String rep) {
+    private void theAnswerWon(String lead, String rep) throws InterruptedException {
         assertThat(stage(lead)).isEqualTo("SAL");
         assertThat(openAssignments(lead)).isEqualTo(1);
         assertThat(owner(lead)).isEqualTo(rep);
@@ -422,7 +422,7 @@ class AnswerMeetsTakeBackTest extends WholeApplication {
 
     private void theClockWon(String lead, String formerRep) throws InterruptedException {
         assertThat(stage(lead)).isEqualTo("MQL");
-        eventually(60, "another rep has lead " + lead, () -> openTasks(lead).size() == 1);
+        eventually(120, "another rep has lead " + lead, () -> openTasks(lead).size() == 1);
         assertThat(openAssignments(lead)).isEqualTo(1);
         assertThat(assignments(lead)).isEqualTo(2);
         assertThat(owner(lead)).isNotEqualTo(formerRep);

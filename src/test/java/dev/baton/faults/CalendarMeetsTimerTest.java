@@ -75,7 +75,7 @@ class CalendarMeetsTimerTest extends WholeApplication {
             }
             // Nobody asks any more: the look that comes by itself finds what is left.
             calendars.put("dach", hours(random), null);
-            eventually(60, "all clocks follow", () -> changes.progress("dach").toBeMoved() == 0);
+            eventually(120, "all clocks follow", () -> changes.progress("dach").toBeMoved() == 0);
             for (String lead : leads) {
                 answerTask(lead);
                 agrees(lead, seed);
@@ -91,7 +91,7 @@ class CalendarMeetsTimerTest extends WholeApplication {
             assertThat(fired).as("seed %d, timers that fired", seed).isPositive();
         } finally {
             calendars.put("dach", usual.definition(), null);
-            eventually(60, "the usual hours", () -> changes.progress("dach").toBeMoved() == 0);
+            eventually(120, "the usual hours", () -> changes.progress("dach").toBeMoved() == 0);
         }
     }
 

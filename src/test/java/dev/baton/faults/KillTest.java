@@ -177,7 +177,7 @@ class KillTest {
     }
 
     private static JsonNode untilFinished(Sender sender, String id) throws Exception {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         JsonNode progress = progress(sender, id);
         while (!progress.get("state").asText().equals("finished")
                 || progress.get("merged").asInt() < ROWS / 20) {
@@ -202,7 +202,7 @@ class KillTest {
     }
 
     private static void untilNothingIsUnderWay(Sender sender, Set<String> ids) throws Exception {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         Set<String> waiting = new TreeSet<>(ids);
         while (!waiting.isEmpty()) {
             for (String id : List.copyOf(waiting)) {
@@ -214,7 +214,9 @@ class KillTest {
                     waiting.remove(id);
                 }
             }
-            assertThat(System.nanoTime()).as("still under way: " + waiting).isLessThan(giveUp);
+            if (!waiting.isEmpty()) {
+                assertThat(System.nanoTime()).as("still under way: " + waiting).isLessThan(giveUp);
+            }
             TimeUnit.MILLISECONDS.sleep(50);
         }
     }

@@ -47,7 +47,7 @@ class ThresholdRaceTest extends WholeApplication {
     void manyCrossingsAtOnceAreOneWakeUp() throws Exception {
         for (int i = 0; i < 6; i++) {
             String lead = taken(Sender.weak("crossing", i));
-            eventually(60, "the lead is put aside", () -> stage(lead).equals("nurturing"));
+            eventually(120, "the lead is put aside", () -> stage(lead).equals("nurturing"));
             List<Callable<Integer>> crossings = new ArrayList<>();
             for (int n = 0; n < 6; n++) {
                 String id = "call-" + n;
@@ -59,7 +59,7 @@ class ThresholdRaceTest extends WholeApplication {
     }
 
     private void isWithSalesOnce(String lead) throws InterruptedException {
-        eventually(60, "lead " + lead + " wakes up", () -> stage(lead).equals("MQL"));
+        eventually(120, "lead " + lead + " wakes up", () -> stage(lead).equals("MQL"));
         answerTask(lead);
         assertThat(assignments(lead)).isEqualTo(1);
         assertThat(openAssignments(lead)).isEqualTo(1);

@@ -50,10 +50,7 @@ import org.springframework.test.context.ActiveProfiles;
  * that exist nowhere else stand for names, addresses and what people typed; afterwards they are searched for everywhere.
  */
 @DisplayName("Personal data")
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        // No other test's application: /engine-rest answers for the engine that was started last.
-        properties = {"camunda.bpm.job-execution.enabled=false", "baton.demo.leads=false"})
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "camunda.bpm.job-execution.enabled=false")
 @ActiveProfiles("demo")
 class CanaryTest {
 
