@@ -76,8 +76,10 @@ public class Enrichment {
                         now));
             }
         }
-        String language = Inference.language(country).orElse(null);
-        if (language != null) {
+        String known = country;
+        Optional<String> said = Inference.saidLanguage(person.attributes().get("language"));
+        String language = said.or(() -> Inference.language(known)).orElse(null);
+        if (language != null && said.isEmpty()) {
             inferred.add(new Value("language", language, null, Value.Origin.IMPLICIT, "country", now));
         }
         leads.describe(

@@ -1,5 +1,6 @@
 package dev.baton.enrichment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import dev.baton.lead.Facts;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What one value tells of another. Pure. */
@@ -76,7 +78,61 @@ final class Inference {
     private static final Pattern STUDENT = Pattern.compile(
             "(?iu)(?<!\\p{L})(student(in)?|studierende[rn]?|undergraduate|phd candidate|estudante|[eé]tudiante?)(?!\\p{L})");
 
+    private static final Set<String> ISO_639_1 = Set.of(Locale.getISOLanguages());
+
     private static final Map<String, String> LANGUAGES = Map.ofEntries(
+            Map.entry("BO", "es"),
+            Map.entry("CR", "es"),
+            Map.entry("CU", "es"),
+            Map.entry("DO", "es"),
+            Map.entry("EC", "es"),
+            Map.entry("GT", "es"),
+            Map.entry("HN", "es"),
+            Map.entry("NI", "es"),
+            Map.entry("PA", "es"),
+            Map.entry("PY", "es"),
+            Map.entry("SV", "es"),
+            Map.entry("VE", "es"),
+            Map.entry("AO", "pt"),
+            Map.entry("MZ", "pt"),
+            Map.entry("LU", "fr"),
+            Map.entry("MC", "fr"),
+            Map.entry("SE", "sv"),
+            Map.entry("NO", "no"),
+            Map.entry("DK", "da"),
+            Map.entry("FI", "fi"),
+            Map.entry("IS", "is"),
+            Map.entry("CZ", "cs"),
+            Map.entry("SK", "sk"),
+            Map.entry("HU", "hu"),
+            Map.entry("RO", "ro"),
+            Map.entry("BG", "bg"),
+            Map.entry("GR", "el"),
+            Map.entry("CY", "el"),
+            Map.entry("HR", "hr"),
+            Map.entry("SI", "sl"),
+            Map.entry("RS", "sr"),
+            Map.entry("LT", "lt"),
+            Map.entry("LV", "lv"),
+            Map.entry("EE", "et"),
+            Map.entry("UA", "uk"),
+            Map.entry("TR", "tr"),
+            Map.entry("IL", "he"),
+            Map.entry("SA", "ar"),
+            Map.entry("AE", "ar"),
+            Map.entry("EG", "ar"),
+            Map.entry("KR", "ko"),
+            Map.entry("TW", "zh"),
+            Map.entry("HK", "zh"),
+            Map.entry("VN", "vi"),
+            Map.entry("TH", "th"),
+            Map.entry("ID", "id"),
+            Map.entry("MY", "ms"),
+            Map.entry("ZA", "en"),
+            Map.entry("NG", "en"),
+            Map.entry("KE", "en"),
+            Map.entry("PH", "en"),
+            Map.entry("MT", "en"),
             Map.entry("DE", "de"),
             Map.entry("AT", "de"),
             Map.entry("CH", "de"),
@@ -151,6 +207,14 @@ final class Inference {
         return !sold && List.of(Locale.getISOCountries()).contains(code) ? Optional.of(code) : Optional.empty();
     }
 
+    /** What the lead itself says: a language by its ISO 639-1 code, or with a region behind it, such as de-CH. */
+    static Optional<String> saidLanguage(Object said) {
+        String text = said instanceof JsonNode node && node.isTextual() ? node.textValue() : String.valueOf(said);
+        String code = text.strip().split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+        return ISO_639_1.contains(code) ? Optional.of(code) : Optional.empty();
+    }
+
+    /** The language that is spoken by most in a country. */
     static Optional<String> language(String country) {
         return country == null ? Optional.empty() : Optional.ofNullable(LANGUAGES.get(country));
     }

@@ -125,6 +125,15 @@ class InferenceTest {
     }
 
     @Test
+    void whatALeadSaysOfItsLanguageCountsIfItIsOne() {
+        assertThat(Inference.saidLanguage("FR")).hasValue("fr");
+        assertThat(Inference.saidLanguage("de-CH")).hasValue("de");
+        for (Object other : new Object[] {null, "", "French", "xx", 7}) {
+            assertThat(Inference.saidLanguage(other)).as("%s", other).isEmpty();
+        }
+    }
+
+    @Test
     void noTextIsTooStrange() throws IOException {
         for (String naughty : new ObjectMapper()
                 .readValue(InferenceTest.class.getResource("/naughty-strings.json"), String[].class)) {
