@@ -31,8 +31,10 @@ public interface DecisionTables {
             return (String) outputs.get(output);
         }
 
+        /** An empty cell is 0. */
         public int number(String output) {
-            return ((Number) outputs.get(output)).intValue();
+            Object value = outputs.get(output);
+            return value == null ? 0 : ((Number) value).intValue();
         }
 
         public boolean truth(String output) {

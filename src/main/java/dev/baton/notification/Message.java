@@ -42,6 +42,11 @@ public enum Message {
         return this == LEAD_ASSIGNED || this == LEAD_MOVED;
     }
 
+    /** A rep has not answered yet. */
+    boolean isAboutAnswer() {
+        return this == ANSWER_REMINDER || this == ANSWER_ESCALATED;
+    }
+
     /** Marketing's own system is told whether it may write to the lead. */
     boolean isAboutGate() {
         return this == MARKETING_STOP || this == MARKETING_RESUME;

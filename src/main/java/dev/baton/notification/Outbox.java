@@ -253,10 +253,13 @@ class Outbox {
                 .single();
     }
 
-    /** The lead went to somebody else meanwhile; who it is, is no longer the former rep's to read. Or nobody waits for the confirmation any more. */
+    /** The lead went to somebody else meanwhile; who it is, is no longer the former rep's to read. Or nobody waits for the confirmation, or for an answer, any more. */
     private boolean isOvertaken(Row row, Lead lead) {
         if (row.message() == Message.CONFIRMATION) {
             return lead.stage() != Stage.UNCONFIRMED;
+        }
+        if (row.message().isAboutAnswer() && lead.stage() != Stage.MQL) {
+            return true;
         }
         String assignment = row.text("assignment");
         return assignment != null

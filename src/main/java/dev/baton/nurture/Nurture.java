@@ -64,8 +64,8 @@ public class Nurture {
         facts.put("grade", lead.grade());
         Answer answer = tables.ask("recycleLead", facts);
         Fired rule = answer.first();
-        Recycling recycling =
-                new Recycling(rule.text("next"), rule.text("track"), rule.number("coolDownDays"), rule.rule());
+        Recycling recycling = new Recycling(
+                or(rule.text("next"), "nurture"), rule.text("track"), rule.number("coolDownDays"), rule.rule());
         // The last return decides: a lead that goes on to another rep at once does not cool down any more.
         Instant coolDownUntil =
                 recycling.coolDownDays() > 0 ? now().plus(Duration.ofDays(recycling.coolDownDays())) : null;
@@ -79,6 +79,11 @@ public class Nurture {
             leads.forgetEngagement(id);
         }
         return recycling;
+    }
+
+    /** A cell that an analyst left empty drops no lead. */
+    private static String or(String cell, String otherwise) {
+        return cell == null || cell.isBlank() ? otherwise : cell;
     }
 
     private static Map<String, Object> detail(Recycling recycling, Instant coolDownUntil) {

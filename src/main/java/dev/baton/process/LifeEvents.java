@@ -94,7 +94,7 @@ class LifeEvents {
             case MQL, SAL, SQL -> scores.score(id, lives.actor());
             case SELF_SERVE -> {
                 scores.score(id, lives.actor());
-                if (recorded.kind().equals("requested-call")) {
+                if (Activity.asksForPerson(recorded.kind())) {
                     identity.withoutUser(() -> lives.tell(id, LeadLifecycle.MESSAGE_PERSON_REQUESTED));
                 }
             }

@@ -6,6 +6,8 @@ import java.time.Duration;
 /**
  * What {@code sla.dmn} promises, in working time.
  *
+ * @param remindAfter null for no reminder
+ * @param escalateAfter null for no escalation
  * @param restartWhenMoved whether the time to answer begins anew for the rep to whom an unanswered lead is moved
  */
 public record Policy(
@@ -20,10 +22,15 @@ public record Policy(
     static Policy of(Fired rule) {
         return new Policy(
                 rule.rule(),
-                Duration.parse(rule.text("remindAfter")),
-                Duration.parse(rule.text("escalateAfter")),
-                Duration.parse(rule.text("answerWithin")),
+                duration(rule, "remindAfter"),
+                duration(rule, "escalateAfter"),
+                duration(rule, "answerWithin"),
                 rule.number("takeBacks"),
                 Boolean.TRUE.equals(rule.outputs().get("restartWhenMoved")));
+    }
+
+    private static Duration duration(Fired rule, String output) {
+        String text = rule.text(output);
+        return text == null || text.isBlank() ? null : Duration.parse(text);
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.BeanFactory;
@@ -74,28 +75,33 @@ abstract class HandOver extends LeadProcess {
                 .orElseThrow();
     }
 
-    /** The table as an analyst would change it for a while. */
     void withStrategy(String strategy, Runnable work) {
+        withTable(
+                "select-team.dmn",
+                table -> table.replaceFirst("(?s)(\"dach\"</text>.*?<text>)\"round-robin\"", "$1\"" + strategy + "\""),
+                work);
+    }
+
+    /** The table as an analyst would change it for a while. */
+    void withTable(String file, UnaryOperator<String> change, Runnable work) {
         String table;
         try {
-            table = Files.readString(Path.of("processes", "select-team.dmn"));
+            table = Files.readString(Path.of("processes", file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String changed = table.replaceFirst("(?s)(\"dach\"</text>.*?<text>)\"round-robin\"", "$1\"" + strategy + "\"");
+        String changed = change.apply(table);
         assertThat(changed).isNotEqualTo(table);
-        engine.getRepositoryService()
-                .createDeployment()
-                .addString("select-team.dmn", changed)
-                .deploy();
+        deploy(file, changed);
         try {
             work.run();
         } finally {
-            engine.getRepositoryService()
-                    .createDeployment()
-                    .addString("select-team.dmn", table)
-                    .deploy();
+            deploy(file, table);
         }
+    }
+
+    private void deploy(String file, String table) {
+        engine.getRepositoryService().createDeployment().addString(file, table).deploy();
     }
 
     Life notAnsweredByAnybody() {

@@ -177,6 +177,19 @@ class HandOverMailProcessTest extends MailProcess {
     }
 
     @Test
+    void nobodyIsRemindedOfAnAnswerThatWasGivenBeforeTheReminderCouldBeSent() {
+        Life life = capture(strong());
+        sendMails();
+        life.waitUntil("Event_ReminderDue");
+        life.waitUntil("Event_EscalationDue");
+        life.accept();
+
+        sendMails();
+
+        assertThat(outcomes(life, "mail")).containsExactly("sent", "overtaken", "overtaken");
+    }
+
+    @Test
     void isNotSentWhenThePersonWasErased() {
         Life life = capture(strong());
         jdbc.update("delete from baton.lead_person where lead_id = ?", life.id().value());

@@ -19,6 +19,32 @@ import org.junit.jupiter.api.Test;
 class HandOverToSalesProcessTest extends HandOver {
 
     @Test
+    void cellsThatAnAnalystLeavesEmptyDropNoLead() {
+        withTable("sla.dmn", table -> withoutOutputs(table, "RemindAfter|EscalateAfter|TakeBacks"), () -> {
+            Life life = capture(strong());
+            assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+            assertThat(life.sla(ClockKind.ANSWER).remindAt()).isNull();
+
+            life.waitUntil("Event_AnswerOverdue");
+
+            assertThat(life.history(HistoryKind.REMINDED)).isEmpty();
+            assertThat(life.waitsAt()).as("taken back once is once too often").containsExactly(DECIDE_ESCALATION);
+        });
+        withTable("recycle-lead.dmn", table -> withoutOutputs(table, "Next|Track|CoolDownDays"), () -> {
+            Life life = capture(strong());
+
+            life.reject("not-ready");
+
+            assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+            assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        });
+    }
+
+    private static String withoutOutputs(String table, String outputs) {
+        return table.replaceAll("(<outputEntry id=\"Entry_\\w+_(?:" + outputs + ")\">\\s*<text>)[^<]*", "$1");
+    }
+
+    @Test
     void aLeadForSalesHasOneTaskWithAnOwnerAndADueDate() {
         Life life = capture(strong());
 

@@ -72,11 +72,12 @@ class LeadLifecycleProcessTest extends LeadProcess {
         assertThat(life.lead().endReason()).isEqualTo("order-placed");
     }
 
-    @Test
-    void whoAsksForAPersonInsteadOfOrderingGoesToSales() {
+    @ParameterizedTest
+    @ValueSource(strings = {"requested-call", "requested-demo", "requested-quote"})
+    void whoAsksForAPersonInsteadOfOrderingGoesToSales(String activity) {
         Life life = capture(small());
 
-        life.engage("requested-call");
+        life.engage(activity);
 
         assertThat(life.passed()).contains("Event_PersonRequested");
         assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
@@ -224,6 +225,7 @@ class LeadLifecycleProcessTest extends LeadProcess {
         assertThat(life.messages()).containsExactly("correction-overdue to marketing");
         assertThat(life.sla(ClockKind.FIRST_TOUCH).isBreached()).isTrue();
         assertThat(life.waitsAt()).containsExactly(CORRECT_DATA);
+        assertThat(life.task(CORRECT_DATA).getPriority()).isEqualTo(100);
     }
 
     // Rejected by sales

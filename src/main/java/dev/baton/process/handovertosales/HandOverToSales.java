@@ -25,6 +25,7 @@ import dev.baton.sla.SlaClock;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ public class HandOverToSales {
     static final ProcessVariable<String> ANSWER = new ProcessVariable<>("answer", String.class);
     static final ProcessVariable<String> REASON = new ProcessVariable<>("reason", String.class);
 
+    private static final Duration NEVER = Duration.ofDays(36_500);
     private static final Duration PARTNER_MAY_TAKE = Duration.ofMinutes(2);
 
     @Bean
@@ -114,7 +116,7 @@ public class HandOverToSales {
                     TEAM.get(e),
                     STRATEGY.get(e),
                     next == null ? null : next.toInstant(),
-                    policy.escalateAfter(),
+                    policy.escalateAfter() == null ? policy.answerWithin() : policy.escalateAfter(),
                     policy.answerWithin());
             ProcessVariable.set(LOOK_AGAIN_AT, e, wait.until());
             SOMEBODY_IN_TIME.set(e, wait.until() != null);
@@ -216,10 +218,15 @@ public class HandOverToSales {
                     policy.remindAfter(),
                     policy.escalateAfter(),
                     policy.answerWithin());
-            ProcessVariable.set(REMIND_AT, e, clock.remindAt());
-            ProcessVariable.set(ESCALATE_AT, e, clock.escalateAt());
+            ProcessVariable.set(REMIND_AT, e, orNever(clock.remindAt(), clock));
+            ProcessVariable.set(ESCALATE_AT, e, orNever(clock.escalateAt(), clock));
             ProcessVariable.set(DUE_AT, e, clock.dueAt());
         };
+    }
+
+    /** The diagram has a timer for it whether the table has or not; this one outlives whatever it is about. */
+    private static Instant orNever(Instant at, SlaClock clock) {
+        return at == null ? clock.dueAt().plus(NEVER) : at;
     }
 
     @Bean

@@ -14,6 +14,7 @@ import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
 import dev.baton.process.Scores;
+import dev.baton.process.Urgency;
 import dev.baton.scoring.Routing;
 import dev.baton.scoring.Routing.Route;
 import dev.baton.scoring.Scoring;
@@ -108,12 +109,13 @@ public class LeadLifecycle {
 
     @Bean
     JavaDelegate tellMarketingOfDelayDelegate(
-            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Lives lives) {
+            ServiceLevels serviceLevels, Notifications notifications, Leads leads, Urgency urgency, Lives lives) {
         return e -> {
             LeadId lead = Lives.lead(e);
             boolean late = serviceLevels.breach(lead, ClockKind.RECYCLE, lives.byHand())
                     | serviceLevels.breach(lead, ClockKind.FIRST_TOUCH, lives.byHand());
             if (late) {
+                urgency.raise(lead, Urgency.HIGHEST);
                 notifications.tellMarketing(lead, Message.CORRECTION_OVERDUE);
                 leads.record(lead, HistoryKind.ESCALATED, lives.actor(), "correction", Map.of());
             }
