@@ -11,6 +11,7 @@ import dev.baton.process.InvalidAnswer;
 import dev.baton.sla.SlaRefused;
 import dev.baton.team.TeamRefused;
 import java.io.CharConversionException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.core.Ordered;
@@ -21,6 +22,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
@@ -133,6 +135,14 @@ class ApiErrors {
 
     @ExceptionHandler
     ProblemDetail notFound(MethodArgumentTypeMismatchException e) {
+        if (e.getParameter().hasParameterAnnotation(RequestParam.class)) {
+            String reason = e.getRequiredType() == Instant.class
+                    ? "is an instant such as 2026-11-21T10:00:00Z"
+                    : "is not understood";
+            ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "LEAD-400", e.getName() + ": " + reason);
+            problem.setProperty("errors", List.of(Map.of("field", e.getName(), "reason", reason)));
+            return problem;
+        }
         return problem(HttpStatus.NOT_FOUND, "LEAD-001", e.getName() + ": is not an id");
     }
 

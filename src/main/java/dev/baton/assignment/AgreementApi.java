@@ -19,6 +19,8 @@ class AgreementApi {
 
     private static final Set<String> MAY = Set.of("ROLE_ADMIN", "ROLE_MANAGER", "ROLE_MARKETER", "ROLE_ANALYST");
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private final Assignments assignments;
 
     AgreementApi(Assignments assignments) {
@@ -45,7 +47,9 @@ class AgreementApi {
         if (asker.getAuthorities().stream().map(GrantedAuthority::getAuthority).noneMatch(MAY::contains)) {
             throw new AccessDeniedException("for managers, marketers and analysts");
         }
-        return assignments.agreement(since).stream()
+        // Nothing was decided before, and what the database takes for an instant ends somewhere.
+        Instant from = since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since.isAfter(LATEST) ? LATEST : since;
+        return assignments.agreement(from).stream()
                 .map(a -> new AgreementView(a.team(), a.agreed(), a.changed(), a.rate()))
                 .toList();
     }

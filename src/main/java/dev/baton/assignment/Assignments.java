@@ -179,13 +179,18 @@ public class Assignments {
             leads.own(id, assignment.team(), assignment.rep());
             leads.record(id, HistoryKind.ASSIGNED, "baton", assignment.strategy(), Holders.detail(assignment));
         }
-        if (request.wish().strategy() == Strategy.SALES_TEAM) {
+        support(lead, assignment);
+        return new Pick(assignment.rep(), toBeConfirmed);
+    }
+
+    /** The supporters of whoever leads a sales team see the lead as well, however that rep came to it. */
+    private void support(Lead lead, Assignment assignment) {
+        if (wishes.isForSalesTeam(lead)) {
             jdbc.sql(
                             "update baton.assignment a set supporters = r.supporters from baton.rep r where a.id = ? and r.id = a.rep")
                     .param(assignment.id())
                     .update();
         }
-        return new Pick(assignment.rep(), toBeConfirmed);
     }
 
     /** A step that was under way when the life was ended from outside claims nothing any more: no life would ever end that claim. */
@@ -226,7 +231,7 @@ public class Assignments {
     /**
      * Gives a lead for which nobody is eligible in time to whom the team has for that.
      *
-     * @throws NoEligibleRep when the team has nobody for that, or not now: inactive, or paused or absent when the team works next
+     * @throws NoEligibleRep when the team has nobody for that, or not now: inactive, or paused, absent or off when the team works next
      */
     public Pick assignFallback(LeadId id, String team) {
         Lead lead = alive(id);
@@ -240,7 +245,8 @@ public class Assignments {
         Roster roster = teams.roster(team).orElseThrow(() -> new NoEligibleRep(team, id, null));
         Instant at = roster.team().calendar().nextWorking(now);
         Rep fallback = teams.rep(roster.team().fallback())
-                .filter(rep -> rep.active() && !rep.pausedAt(at))
+                .filter(rep ->
+                        rep.active() && !rep.pausedAt(at) && rep.calendar().worksAt(at))
                 .filter(rep -> wishes.conflict(rep, lead).isEmpty() && !gaveBack(rep, lead))
                 .filter(rep -> teams.absences(List.of(rep.id()), now).stream().noneMatch(absence -> absence.covers(at)))
                 .orElseThrow(() -> new NoEligibleRep(team, id, null));
@@ -273,7 +279,7 @@ public class Assignments {
     @Transactional(readOnly = true)
     public Map<String, Object> preview(LeadId id, String team, String strategy) {
         return claims.preview(wishes.request(leads.find(id), team, strategy))
-                .map(look -> Explanation.of(look, null))
+                .map(Explanation::whole)
                 .orElseThrow(() -> new LeadRefused("ASSIGN-007", "team: there is no team " + team));
     }
 
@@ -315,25 +321,29 @@ public class Assignments {
                 reason,
                 actor,
                 chosen.calendar().nextWorking(leads.now()));
-        leads.explain(
-                lead.id(),
-                new Decision(
-                        "assignment",
-                        leads.now(),
-                        lead.round(),
-                        strategy,
-                        Map.of("by", actor),
-                        List.of(),
-                        Map.of(
-                                "team",
-                                chosen.team(),
-                                "strategy",
-                                strategy,
-                                "chosen",
-                                chosen.id(),
-                                "candidates",
-                                List.of())));
+        support(lead, assignment);
+        leads.explain(lead.id(), byHand(lead, assignment, actor));
         return assignment;
+    }
+
+    /** A person decided: nobody was looked at. */
+    private Decision byHand(Lead lead, Assignment assignment, String actor) {
+        return new Decision(
+                "assignment",
+                leads.now(),
+                lead.round(),
+                assignment.strategy(),
+                Map.of("by", actor),
+                List.of(),
+                Map.of(
+                        "team",
+                        assignment.team(),
+                        "strategy",
+                        assignment.strategy(),
+                        "chosen",
+                        assignment.rep(),
+                        "candidates",
+                        List.of()));
     }
 
     /**
@@ -358,13 +368,17 @@ public class Assignments {
         backlog.leave(id);
         holders.end(rejected, "rejected", leads.now());
         holders.shift(rep, null);
-        if (NO_TURN.contains(reason)) {
-            jdbc.sql("update baton.assignment set turn_back = true where id = ? and seq is not null")
-                    .param(rejected.id())
-                    .update();
-        }
+        giveTurnBack(rejected, reason);
         leads.own(id, null, null);
         leads.record(id, HistoryKind.REJECTED, actor, reason, Map.of("rep", rep), note);
+    }
+
+    private void giveTurnBack(Assignment ended, String reason) {
+        if (reason != null && NO_TURN.contains(reason)) {
+            jdbc.sql("update baton.assignment set turn_back = true where id = ? and seq is not null")
+                    .param(ended.id())
+                    .update();
+        }
     }
 
     /**
@@ -422,6 +436,8 @@ public class Assignments {
                 actor,
                 chosen.calendar().nextWorking(now));
         before.ifPresent(a -> holders.carryOver(a, after));
+        support(lead, after);
+        leads.explain(id, byHand(lead, after, actor));
         leads.record(
                 id,
                 HistoryKind.REASSIGNED,
@@ -468,18 +484,24 @@ public class Assignments {
         Map<String, Object> policy =
                 leads.lastResult(id, lead.round(), List.of("team")).orElse(Map.of());
         String team = policy.getOrDefault("team", before.team()).toString();
-        String strategy =
-                policy.getOrDefault("strategy", Strategy.ROUND_ROBIN.code()).toString();
+        Strategy strategy = Strategy.of(
+                policy.getOrDefault("strategy", Strategy.ROUND_ROBIN.code()).toString());
+        if (!strategy.picks()) {
+            // Claimed, or given by a person: nobody else will do that for a rep who leaves.
+            strategy = Strategy.WEIGHTED;
+        }
         // Loads before the team's account, as everywhere.
-        proposals.decline(before);
+        proposals.withdraw(before);
         holders.end(before, "moved", leads.now());
         holders.shift(from, null);
-        Claims.Claim claim = moves.claim(wishes.request(lead, team, strategy).without(from));
+        Claims.Claim claim =
+                moves.claim(wishes.request(lead, team, strategy.code()).without(from));
         Assignment after = claim.assignment()
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-004",
                         "no eligible rep in team " + team + refusals(claim) + "; lead " + id + " stays with " + from));
         holders.carryOver(before, after);
+        support(lead, after);
         if (proposed) {
             proposals.propose(after);
             leads.record(id, HistoryKind.PROPOSED, actor, after.strategy(), Holders.detail(after));
@@ -507,13 +529,26 @@ public class Assignments {
 
     /** The work is over: the lead no longer counts to the rep's load. Does nothing when no claim is open. */
     public void end(LeadId id, String outcome) {
+        end(id, outcome, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param reason why the rep gives the lead back, which may give the rep the turn back, or null
+     */
+    public void end(LeadId id, String outcome, String reason) {
         Lead lead = leads.lock(id);
         // First out of the backlog, so that nobody claims it behind the look at its claim.
         backlog.leave(id);
         holders.open(id).ifPresent(a -> {
+            if (lead.owner() == null && outcome.equals("ended")) {
+                proposals.withdraw(a);
+            }
             decline(lead, a);
             holders.end(a, outcome, leads.now());
             holders.shift(a.rep(), null);
+            giveTurnBack(a, reason);
         });
     }
 
@@ -599,10 +634,20 @@ public class Assignments {
      * A rep takes a lead that was offered to the team.
      *
      * @throws LeadElsewhere when somebody else has it
-     * @throws LeadRefused ASSIGN-002 when there is no such active rep, ASSIGN-009 when the rep carries as many leads as may be
+     * @throws LeadRefused ASSIGN-002 when there is no such active rep, ASSIGN-009 when the rep carries as many leads as may be, ASSIGN-013 for
+     *     a conflict, ASSIGN-017 when the rules would not give it to a rep who claims it
      */
     public void claimFromPool(LeadId id, String rep, String actor) {
         offers.claim(id, rep, actor);
+    }
+
+    /** Whether the rep claimed the lead from its team's pool and has not answered yet: it can go back there. */
+    @Transactional(readOnly = true)
+    public boolean isClaimedFromPool(LeadId id, String rep) {
+        return holders.open(id)
+                .filter(a -> a.rep().equals(rep) && a.acceptedAt() == null)
+                .filter(a -> a.strategy().equals(Strategy.POOL.code()))
+                .isPresent();
     }
 
     /** The rep gives a lead back to the pool that it was claimed from. */

@@ -60,6 +60,18 @@ final class Explanation {
         return result;
     }
 
+    /** Each candidate, however many they are: to be told, not to be kept. */
+    static Map<String, Object> whole(Look look) {
+        Map<String, Object> result = of(look, null);
+        result.remove("places");
+        result.put(
+                "candidates",
+                IntStream.range(0, look.refusals().length)
+                        .mapToObj(look::candidate)
+                        .toList());
+        return result;
+    }
+
     /** What part of the lead was due to each rep among whom the turn was decided. */
     static Map<String, Double> shares(String look, String roster, ObjectMapper json) {
         try {

@@ -113,7 +113,9 @@ final class Ledger {
                         + " on r.hash = a.look ->> 'roster' and jsonb_exists(a.look, 'places') where a.team = ? and a.turn_back"
                         + (capped.isEmpty()
                                 ? ""
-                                : "; select rep, works_at from baton.assignment where rep = any(?) and works_at > ? order by works_at");
+                                : "; select rep, works_at from baton.assignment where rep = any(?) and works_at > ?"
+                                        // What a rep was never given takes no place of a day or an hour.
+                                        + " and (proposal is null or proposal in ('open', 'agreed')) order by works_at");
         Read read = jdbc.execute((ConnectionCallback<Read>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, team);

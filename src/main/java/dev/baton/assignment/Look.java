@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -58,7 +59,7 @@ record Look(
     /** How much of the team's time may pass before somebody is there, when the lead came outside its hours. */
     private static final Duration NEXT_DAY = Duration.ofHours(8);
 
-    private static final Set<String> TYPED = Set.of("region", "use-case", "partner", "domain");
+    private static final Set<String> TYPED = Set.of("region", "use-case", "partner", "domain", "product", "industry");
 
     private static final Pattern AMOUNT = Pattern.compile("([^:]+):(\\d{1,18})");
 
@@ -232,6 +233,15 @@ record Look(
         return chosen < 0 ? Optional.empty() : Optional.of(roster.reps().get(chosen));
     }
 
+    /** Why this rep does not get the lead; nothing for one who might, or is not of the team. */
+    Optional<String> refusal(String rep) {
+        return IntStream.range(0, refusals.length)
+                .filter(i -> roster.reps().get(i).id().equals(rep))
+                .mapToObj(i -> refusals[i])
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
     Candidate candidate(int i) {
         Rep rep = roster.reps().get(i);
         return new Candidate(
@@ -289,7 +299,12 @@ record Look(
     private static boolean has(Rep rep, String skill) {
         return skill.startsWith("language:")
                 ? rep.languages().contains(skill.substring("language:".length()))
-                : rep.skills().contains(skill) || hasAsMuch(rep, skill);
+                : rep.skills().contains(skill) || rep.skills().contains(value(skill)) || hasAsMuch(rep, skill);
+    }
+
+    /** A rep who has {@code fleet} has {@code product:fleet}. */
+    private static String value(String skill) {
+        return skill.substring(skill.indexOf(':') + 1);
     }
 
     /** What a person typed is not repeated where it is kept: the kind says enough. */

@@ -8,6 +8,7 @@ import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
 import dev.baton.team.Rep;
 import dev.baton.team.Teams;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +24,15 @@ class PoolOffers {
     private final Teams teams;
     private final Holders holders;
     private final Wishes wishes;
+    private final Claims claims;
 
-    PoolOffers(JdbcClient jdbc, Leads leads, Teams teams, Holders holders, Wishes wishes) {
+    PoolOffers(JdbcClient jdbc, Leads leads, Teams teams, Holders holders, Wishes wishes, Claims claims) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.teams = teams;
         this.holders = holders;
         this.wishes = wishes;
+        this.claims = claims;
     }
 
     void offer(LeadId id, String team) {
@@ -63,6 +66,18 @@ class PoolOffers {
                     "ASSIGN-013",
                     "assignee: rep " + rep + " has a conflict with lead " + id + "; it stays in the pool");
         }
+        Optional<Look> look = claims.preview(wishes.request(lead, lead.team(), Strategy.POOL.code()));
+        if (actor.equals(rep)) {
+            // A manager may know better.
+            look.flatMap(seen -> seen.refusal(rep))
+                    .filter(refusal -> !refusal.equals("at-capacity"))
+                    .ifPresent(refusal -> {
+                        throw new LeadRefused(
+                                "ASSIGN-017",
+                                "assignee: rep " + rep + " may not claim lead " + id + " now (" + refusal
+                                        + "); it stays in the pool");
+                    });
+        }
         // Under the lock of the rep's load: of two claims at once the second counts the first.
         holders.shift(null, rep);
         int carried = jdbc.sql("select count(*) from baton.assignment where rep = ? and ended_at is null")
@@ -83,6 +98,10 @@ class PoolOffers {
                 "claimed",
                 actor,
                 claimant.calendar().nextWorking(leads.now()));
+        Map<String, Object> seen = new LinkedHashMap<>(look.map(known -> Explanation.of(known, null))
+                .orElse(Map.of("team", lead.team(), "strategy", Strategy.POOL.code())));
+        seen.put("chosen", rep);
+        leads.explain(id, Reasons.decision(leads.now(), lead.round(), seen));
     }
 
     void unclaim(LeadId id, String actor) {

@@ -72,6 +72,14 @@ class Proposals {
                 .update();
     }
 
+    /** Nobody has disagreed: the lead or the proposed rep is gone. It costs no turn either. */
+    void withdraw(Assignment assignment) {
+        jdbc.sql(
+                        "update baton.assignment set proposal = 'withdrawn', turn_back = seq is not null where id = ? and proposal = 'open'")
+                .param(assignment.id())
+                .update();
+    }
+
     /** Nor does a lead that a person gives elsewhere before the rep has heard of it. */
     void declineUnheard(Assignment assignment) {
         decline(assignment);

@@ -81,12 +81,13 @@ class Wishes {
                 .filter(value -> value.value() != null)
                 .collect(Collectors.toMap(Value::field, Value::value, (one, other) -> other));
         Map<String, String> traits = new LinkedHashMap<>();
+        // What the tables know by a word of their own comes first; of anything else, what was said stands for itself.
         traits.put("language", lead.facts().language());
         traits.put("country", lead.facts().country());
         traits.put("region", given.get("region"));
-        traits.put("product", lead.facts().product());
+        traits.put("product", or(lead.facts().product(), given.get("productInterest")));
         traits.put("use-case", given.get("useCase"));
-        traits.put("industry", lead.facts().industry());
+        traits.put("industry", or(lead.facts().industry(), given.get("industry")));
         traits.put(
                 "deal-size",
                 lead.facts().budget() == null
@@ -94,13 +95,18 @@ class Wishes {
                         : lead.facts().budget().setScale(0, RoundingMode.UP).toPlainString());
         traits.put("source", lead.source());
         traits.put("channel", lead.channel());
+        traits.put("domain", leads.person(lead.id()).domain());
         accounts.find(lead.accountId()).ifPresent(account -> {
             traits.put("account", account.id().toString());
-            traits.put("domain", account.domain());
+            traits.put("domain", or(account.domain(), traits.get("domain")));
         });
         traits.values().removeIf(value -> value == null || value.isBlank());
         traits.replaceAll((kind, value) -> value.strip().toLowerCase(Locale.ROOT));
         return traits;
+    }
+
+    private static String or(String one, String other) {
+        return one == null ? other : one;
     }
 
     private static Set<String> texts(Map<String, String> traits) {
@@ -160,6 +166,13 @@ class Wishes {
                         .flatMap(teams::rep)
                         .filter(Rep::active)
                 : Optional.empty();
+    }
+
+    /** Whether the rule that chose the lead's team in this round gives it to a rep with supporters. */
+    boolean isForSalesTeam(Lead lead) {
+        return leads.lastResult(lead.id(), lead.round(), List.of("team"))
+                .map(policy -> Strategy.SALES_TEAM.code().equals(policy.get("strategy")))
+                .orElse(false);
     }
 
     String opportunityOwner(Account account) {

@@ -75,6 +75,8 @@ final class AvailabilityRules {
             problems.add(new FieldProblem("startsAt", "is an instant from 1970 on"));
         } else if (!endsAt.isAfter(startsAt)) {
             problems.add(new FieldProblem("endsAt", "lies after startsAt"));
+        } else if (!endsAt.isAfter(now)) {
+            problems.add(new FieldProblem("endsAt", "lies ahead: an absence that is over changes nothing"));
         } else if (endsAt.isAfter(yearsAfter(now, FURTHEST_YEARS))) {
             problems.add(new FieldProblem("endsAt", "lies at most " + FURTHEST_YEARS + " years ahead"));
         } else if (isTooLong(startsAt, endsAt)) {

@@ -269,6 +269,8 @@ class ClaimsTest {
 
         assertThat(takers(List.of(), List.of("product:fleet", "industry:steel")))
                 .containsExactly(team + "-0002");
+        jdbc.update("update baton.rep set skills = '{fleet}' where id = ?", team + "-0001");
+        jdbc.update("update baton.team set version = version + 1 where key = ?", team);
         assertThat(takers(List.of(), List.of("product:fleet", "industry:wood")))
                 .containsExactlyInAnyOrder(team + "-0001", team + "-0002");
         assertThat(takers(List.of(), List.of("product:kites"))).hasSize(4);

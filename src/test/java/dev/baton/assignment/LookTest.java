@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,26 @@ class LookTest {
 
         assertThat(look.rep().orElseThrow().id()).isEqualTo("anna");
         assertThat(look.worksAt()).isEqualTo(at("2026-03-03T09:00"));
+    }
+
+    @Test
+    @DisplayName("of a large team is told whole, though only counts are kept")
+    void toldWhole() {
+        Look look = look(
+                TEN,
+                Stream.iterate(0, i -> i + 1)
+                        .limit(60)
+                        .map(i -> rep("rep-" + i, i % 2 == 0 ? "08:00" : "15:00", "18:00"))
+                        .toArray(Rep[]::new));
+
+        Map<String, Object> told = Explanation.whole(look);
+
+        assertThat(told).doesNotContainKey("places");
+        assertThat((List<?>) told.get("candidates")).hasSize(60).allSatisfy(each -> {
+            Candidate candidate = (Candidate) each;
+            assertThat(candidate.eligible()).isEqualTo(candidate.reason() == null);
+            assertThat(candidate.share()).isCloseTo(candidate.eligible() ? 1 / 30.0 : 0, Offset.offset(1e-6));
+        });
     }
 
     @Test
@@ -138,7 +159,7 @@ class LookTest {
 
         Look look = look(wish, TEN, conflicted, rep("bert", "08:00", "16:00"));
 
-        assertThat(look.refusals()).containsExactly("conflict industry:steel", null);
+        assertThat(look.refusals()).containsExactly("conflict industry", null);
     }
 
     @Test

@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.web.client.HttpClientErrorException;
 
 /** Leads that nobody can take now, and proposals that a person has to confirm: none is lost, and none is given twice. */
 class BacklogProcessTest extends HandOver {
@@ -142,6 +145,37 @@ class BacklogProcessTest extends HandOver {
         } finally {
             jdbc.update("update baton.team set fallback = null where key = 'dach'");
         }
+    }
+
+    @Test
+    void aFallbackOwnerWhoDoesNotWorkThenGetsNothing() {
+        awayUntil(MORNING.plus(Duration.ofHours(5)), "rita", "jonas", "lena");
+        jdbc.update("update baton.team set fallback = 'dana' where key = 'dach'");
+        jdbc.update(
+                "update baton.rep set calendar = '{\"zone\": \"UTC\", \"week\": {\"MON\": [[\"09:00\", \"17:00\"]]}}' where id = 'dana'");
+        try {
+            Life life = capture(strong());
+
+            assertThat(life.owner()).isNull();
+            assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        } finally {
+            jdbc.update("update baton.rep set calendar = null where id = 'dana'");
+            jdbc.update("update baton.team set fallback = null where key = 'dach'");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-01-01, 400", "-9999-01-01T00:00:00Z, 200", "9999-12-31T23:59:59Z, 200", "yesterday, 400"})
+    void theRateOfAgreementIsAskedSinceAnInstant(String since, int status) {
+        int answered;
+        try {
+            getAs(MANAGER, "/api/assignments/agreement?since=" + since);
+            answered = 200;
+        } catch (HttpClientErrorException e) {
+            assertThat(e.getResponseBodyAsString()).contains("LEAD-400", "since");
+            answered = e.getStatusCode().value();
+        }
+        assertThat(answered).isEqualTo(status);
     }
 
     @Test

@@ -81,6 +81,47 @@ class ReassignmentProcessTest extends LeadProcess {
     }
 
     @Test
+    void whatTheLeaverClaimedFromAPoolGoesBackIntoItAndWhatWasAcceptedGoesOn() {
+        Life unanswered = capture(ofTheLeaver(strong()));
+        Life accepted = capture(ofTheLeaver(strong())).accept();
+        for (Life life : List.of(unanswered, accepted)) {
+            jdbc.update(
+                    "update baton.assignment set strategy = 'pool' where lead_id = ?",
+                    life.id().value());
+            jdbc.update(
+                    "update baton.lead_decision set result = jsonb_set(result, '{strategy}', '\"pool\"') where lead_id = ? and kind = 'team'",
+                    life.id().value());
+        }
+
+        JsonNode answer = reassign();
+
+        assertThat(answer.get("left")).isEmpty();
+        assertThat(unanswered.owner()).isNull();
+        assertThat(unanswered.task("Activity_AcceptOrRejectLead").getAssignee()).isNull();
+        assertThat(unanswered.last(HistoryKind.REASSIGNED).reason()).isEqualTo("into-pool");
+        assertThat(others).contains(accepted.owner());
+        assertThat(accepted.stage()).isEqualTo(Stage.SAL);
+    }
+
+    @Test
+    void theSupportersOfWhoGetsTheLeadSeeItFromThenOn() {
+        Life life = capture(ofTheLeaver(strong()));
+        jdbc.update(
+                "update baton.lead_decision set result = jsonb_set(result, '{strategy}', '\"sales-team\"') where lead_id = ? and kind = 'team'",
+                life.id().value());
+        jdbc.update("update baton.rep set supporters = '{dana}' where team = ? and id <> ?", team, leaver);
+
+        reassign();
+
+        assertThat(assignments.supporters(life.id())).containsExactly("dana");
+        assertThat(as("dana", () -> engine.getTaskService()
+                        .createTaskQuery()
+                        .processInstanceBusinessKey(life.id().toString())
+                        .count()))
+                .isEqualTo(1);
+    }
+
+    @Test
     void allOpenLeadsGoToTheOthersInTurnWithTheirTasksAndGoOnFromThere() {
         Life unanswered = capture(ofTheLeaver(strong()));
         Life accepted = capture(ofTheLeaver(strong())).accept();

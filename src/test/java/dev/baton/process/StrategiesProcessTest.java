@@ -3,6 +3,7 @@ package dev.baton.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import java.time.Duration;
@@ -76,6 +77,44 @@ class StrategiesProcessTest extends HandOver {
 
             assertThat(life.owner()).isNull();
             assertThat(life.task(ACCEPT_OR_REJECT).getAssignee()).isNull();
+        });
+    }
+
+    @Test
+    void whatTheRulesWouldNotGiveARepIsNotClaimedEither() {
+        withStrategy("pool", () -> {
+            Life life = capture(strong());
+            String task = life.task(ACCEPT_OR_REJECT).getId();
+            awayUntil(MORNING.plus(Duration.ofHours(6)), "jonas");
+
+            assertThatThrownBy(
+                            () -> runAs("jonas", () -> engine.getTaskService().claim(task, "jonas")))
+                    .hasMessageContaining("ASSIGN-017")
+                    .hasMessageContaining("absent");
+            assertThat(life.owner()).isNull();
+            runAs(MANAGER, () -> engine.getTaskService().setAssignee(task, "jonas"));
+
+            assertThat(life.owner()).as("a manager may know better").isEqualTo("jonas");
+            assertThat(life.messages()).contains("lead-assigned to rep:jonas");
+        });
+    }
+
+    @Test
+    void aClaimIsExplainedByWhoElseMightHaveHadTheLead() {
+        withStrategy("pool", () -> {
+            Life life = capture(strong());
+            String task = life.task(ACCEPT_OR_REJECT).getId();
+            awayUntil(MORNING.plus(Duration.ofHours(6)), "lena");
+
+            runAs("jonas", () -> engine.getTaskService().claim(task, "jonas"));
+
+            JsonNode decisions = getAs(MANAGER, "/api/leads/" + life.id() + "/decisions");
+            JsonNode last = decisions.get(decisions.size() - 1);
+            assertThat(last.get("chosen").asText()).isEqualTo("jonas");
+            assertThat(last.get("candidates")).hasSize(3).anySatisfy(candidate -> {
+                assertThat(candidate.get("rep").asText()).isEqualTo("lena");
+                assertThat(candidate.get("reason").asText()).isEqualTo("absent");
+            });
         });
     }
 

@@ -7,9 +7,12 @@ import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.process.worklead.WorkLead;
 import dev.baton.sla.ClockKind;
+import dev.baton.sla.SlaClock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.web.client.HttpClientErrorException;
 
 /** {@code work-lead.bpmn}: what becomes of a lead that a rep has accepted. */
@@ -41,6 +44,36 @@ class WorkLeadProcessTest extends LeadProcess {
                 .containsEntry("authority", "unknown");
         assertThat(life.sla(ClockKind.BANT).metBy()).isEqualTo(life.owner());
         assertThat(life.sla(ClockKind.FIRST_CONTACT).metBy()).isEqualTo(life.owner());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bad-data, true", "no-budget, false"})
+    void aLeadThatNobodyCouldHaveWorkedOnCostsNoTurnHoweverLateThatIsFound(String reason, boolean turnBack) {
+        Life life = accepted();
+
+        life.failBant(reason);
+
+        assertThat(jdbc.queryForObject(
+                        "select turn_back from baton.assignment where lead_id = ? and outcome = 'returned'",
+                        Boolean.class,
+                        life.id().value()))
+                .isEqualTo(turnBack);
+    }
+
+    @Test
+    void whatIsMetTooLateIsBreachedWhetherItsTimerHasFiredOrNot() {
+        Life life = accepted();
+        clock.set(life.sla(ClockKind.FIRST_CONTACT).dueAt().plus(Duration.ofMinutes(1)));
+
+        life.passBant();
+
+        SlaClock late = life.sla(ClockKind.FIRST_CONTACT);
+        assertThat(late.metBy()).isEqualTo(life.owner());
+        assertThat(late.isBreached()).isTrue();
+        assertThat(late.late()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(life.history(HistoryKind.SLA_BREACHED))
+                .extracting(h -> h.reason())
+                .containsExactly("first-contact");
     }
 
     @Test

@@ -389,6 +389,7 @@ class RepApiTest {
                     POST | /absences       | {"startsAt": "2027-01-02T00:00:00Z", "endsAt": "2027-01-01T00:00:00Z"}      | endsAt
                     POST | /absences       | {"startsAt": "2027-01-01T00:00:00Z", "endsAt": "2027-01-01T00:00:00Z"}      | endsAt
                     POST | /absences       | {"startsAt": "2027-01-01T00:00:00Z", "endsAt": "2029-01-02T00:00:00Z"}      | endsAt
+                    POST | /absences       | {"startsAt": "2020-01-01T00:00:00Z", "endsAt": "2020-01-02T00:00:00Z"}      | endsAt
                     POST | /absences       | {"startsAt": "2099-01-01T00:00:00Z", "endsAt": "2099-01-02T00:00:00Z"}      | endsAt
                     POST | /absences       | {"startsAt": "-0500-01-01T00:00:00Z", "endsAt": "2027-01-02T00:00:00Z"}     | startsAt
                     POST | /absences       | {"startsAt": "2027-01-01T00:00:00Z", "endsAt": "2027-01-02T00:00:00Z", "kind": "hangover"} | kind

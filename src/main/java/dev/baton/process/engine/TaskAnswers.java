@@ -32,6 +32,8 @@ import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.IdentityLinkEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -103,9 +105,7 @@ class TaskAnswers {
             task.addCandidateGroup(Groups.team(lead.team()));
         }
         if (OWNERS_TASKS.contains(task.getTaskDefinitionKey())) {
-            assignments.supporters(lead.id()).stream()
-                    .filter(supporter -> !supporter.equals(task.getAssignee()))
-                    .forEach(supporter -> task.addUserIdentityLink(supporter, TaskAuthorizations.SUPPORTER));
+            shareWithSupporters(task, lead.id());
         }
         if (ASSIGN_BY_HAND.equals(task.getTaskDefinitionKey())) {
             assignments.proposal(lead.id()).ifPresent(rep -> {
@@ -113,6 +113,18 @@ class TaskAnswers {
                 task.setVariable("rep", rep);
             });
         }
+    }
+
+    /** Who saw it before still does. */
+    private void shareWithSupporters(DelegateTask task, LeadId lead) {
+        Set<String> linked = ((TaskEntity) task)
+                .getIdentityLinks().stream()
+                        .filter(link -> TaskAuthorizations.SUPPORTER.equals(link.getType()))
+                        .map(IdentityLinkEntity::getUserId)
+                        .collect(Collectors.toSet());
+        assignments.supporters(lead).stream()
+                .filter(supporter -> !supporter.equals(task.getAssignee()) && !linked.contains(supporter))
+                .forEach(supporter -> task.addUserIdentityLink(supporter, TaskAuthorizations.SUPPORTER));
     }
 
     /** A manager gave the task to another rep: the lead goes with it. From a pool whoever claims the task has the lead. */
@@ -135,6 +147,9 @@ class TaskAnswers {
             assignments.claimFromPool(lead, task.getAssignee(), lives.actor());
             task.setVariable("owner", task.getAssignee());
             task.deleteCandidateGroup(Groups.team(leads.find(lead).team()));
+            if (!task.getAssignee().equals(lives.actor())) {
+                tell(lead, task.getAssignee());
+            }
             return;
         }
         if (!task.getAssignee().equals(owner)) {
@@ -142,6 +157,7 @@ class TaskAnswers {
             task.setVariable("owner", task.getAssignee());
             tell(lead(task), task.getAssignee());
         }
+        shareWithSupporters(task, lead(task));
     }
 
     private void tell(LeadId lead, String rep) {

@@ -48,6 +48,8 @@ class ReassignmentApi {
     @Schema(name = "MovedLead")
     record MovedLead(
             String lead,
+
+            @Schema(description = "null when it went back into the pool that it was claimed from")
             String to,
 
             @Schema(description = "whether the time to answer began anew; sla.dmn says for which leads it does")

@@ -84,6 +84,7 @@ class Reassignments {
         this.transaction = transaction;
     }
 
+    /** @param to null for the pool that the lead was claimed from */
     record Moved(LeadId lead, String to, boolean slaRestarted) {}
 
     /** @param code of the refusal */
@@ -135,17 +136,7 @@ class Reassignments {
     void putBack(LeadId lead, String from) {
         identity.withoutUser(() -> {
             try {
-                one(lead, () -> {
-                    leads.lock(lead);
-                    for (Task task : tasks.createTaskQuery()
-                            .processInstanceBusinessKey(lead.toString())
-                            .taskDefinitionKey("Activity_AcceptOrRejectLead")
-                            .taskAssignee(from)
-                            .list()) {
-                        tasks.setAssignee(task.getId(), null);
-                    }
-                    return null;
-                });
+                one(lead, () -> isBackInPool(lead, from));
             } catch (LeadRefused e) {
                 LOG.debug("{}", e.getMessage());
             }
@@ -153,8 +144,31 @@ class Reassignments {
         });
     }
 
+    private boolean isBackInPool(LeadId lead, String from) {
+        leads.lock(lead);
+        List<Task> claimed = tasks.createTaskQuery()
+                .processInstanceBusinessKey(lead.toString())
+                .taskDefinitionKey("Activity_AcceptOrRejectLead")
+                .taskAssignee(from)
+                .list();
+        claimed.forEach(task -> tasks.setAssignee(task.getId(), null));
+        return !claimed.isEmpty();
+    }
+
     private Optional<Moved> move(LeadId lead, String from, String to, String actor) {
-        return one(lead, () -> moveNow(lead, from, to, actor));
+        return one(
+                lead,
+                () -> to == null && assignments.isClaimedFromPool(lead, from)
+                        ? putBackNow(lead, from, actor)
+                        : moveNow(lead, from, to, actor));
+    }
+
+    private Optional<Moved> putBackNow(LeadId lead, String from, String actor) {
+        if (!isBackInPool(lead, from)) {
+            return Optional.empty();
+        }
+        leads.record(lead, HistoryKind.REASSIGNED, actor, "into-pool", Map.of("from", from));
+        return Optional.of(new Moved(lead, null, false));
     }
 
     /** In one transaction. A timer or an answer of the same moment is waited for; what it left is looked at anew. */

@@ -60,7 +60,7 @@ public class WorkLead {
                     leads.now(),
                     null,
                     null,
-                    policy.remindAfter());
+                    policy.remindAfter() == null ? policy.answerWithin() : policy.remindAfter());
             SlaClock bant = serviceLevels.start(
                     lead,
                     ClockKind.BANT,
@@ -128,7 +128,7 @@ public class WorkLead {
             LeadId lead = Lives.lead(e);
             leads.lock(lead);
             String outcome = OUTCOME.get(e);
-            assignments.end(lead, outcome);
+            assignments.end(lead, outcome, outcome.equals("returned") ? REASON.get(e) : null);
             serviceLevels.closeAll(lead);
             switch (outcome) {
                 case "won" -> leads.move(lead, Stage.WON, lives.actor(), "won");
@@ -143,7 +143,7 @@ public class WorkLead {
     JavaDelegate returnLeadDelegate(Leads leads, Assignments assignments) {
         return e -> {
             LeadId lead = Lives.lead(e);
-            assignments.end(lead, "returned");
+            assignments.end(lead, "returned", REASON.get(e));
             leads.own(lead, null, null);
             OUTCOME.set(e, "returned");
         };
