@@ -542,7 +542,7 @@ public class Assignments {
         // First out of the backlog, so that nobody claims it behind the look at its claim.
         backlog.leave(id);
         holders.open(id).ifPresent(a -> {
-            if (lead.owner() == null && outcome.equals("ended")) {
+            if (outcome.equals("ended")) {
                 proposals.withdraw(a);
             }
             decline(lead, a);

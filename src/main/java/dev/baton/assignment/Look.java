@@ -61,6 +61,8 @@ record Look(
 
     private static final Set<String> TYPED = Set.of("region", "use-case", "partner", "domain", "product", "industry");
 
+    private static final Set<String> NAMED = Set.of("product", "use-case", "industry");
+
     private static final Pattern AMOUNT = Pattern.compile("([^:]+):(\\d{1,18})");
 
     static Look at(Roster roster, Pool pool, Wish wish, Instant now) {
@@ -299,12 +301,15 @@ record Look(
     private static boolean has(Rep rep, String skill) {
         return skill.startsWith("language:")
                 ? rep.languages().contains(skill.substring("language:".length()))
-                : rep.skills().contains(skill) || rep.skills().contains(value(skill)) || hasAsMuch(rep, skill);
+                : rep.skills().contains(skill) || hasByName(rep, skill) || hasAsMuch(rep, skill);
     }
 
-    /** A rep who has {@code fleet} has {@code product:fleet}. */
-    private static String value(String skill) {
-        return skill.substring(skill.indexOf(':') + 1);
+    /** A rep who has {@code fleet} has {@code product:fleet}; but a lead that names a partner means that partner. */
+    private static boolean hasByName(Rep rep, String skill) {
+        int colon = skill.indexOf(':');
+        return colon > 0
+                && NAMED.contains(skill.substring(0, colon))
+                && rep.skills().contains(skill.substring(colon + 1));
     }
 
     /** What a person typed is not repeated where it is kept: the kind says enough. */

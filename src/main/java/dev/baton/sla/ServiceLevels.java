@@ -257,7 +257,7 @@ public class ServiceLevels {
         List<ClockRow> open = rows(id).filter(row -> row.clock().closedAt() == null && which.test(row.clock()))
                 .toList();
         for (ClockRow row : open) {
-            if (now.isAfter(row.clock().dueAt())) {
+            if (!row.clock().isBreached() && now.isAfter(row.clock().dueAt())) {
                 // Its timer has not come to it yet, after a restart, say. Too late is too late.
                 breach(id, row.clock().kind(), null);
             }

@@ -271,6 +271,12 @@ class ClaimsTest {
                 .containsExactly(team + "-0002");
         jdbc.update("update baton.rep set skills = '{fleet}' where id = ?", team + "-0001");
         jdbc.update("update baton.team set version = version + 1 where key = ?", team);
+        assertThat(takers(List.of(), List.of("product:fleet")))
+                .as("by the name alone, too")
+                .contains(team + "-0001");
+        assertThat(takers(List.of("partner:fleet"), List.of()))
+                .as("no partner by that name")
+                .isEmpty();
         assertThat(takers(List.of(), List.of("product:fleet", "industry:wood")))
                 .containsExactlyInAnyOrder(team + "-0001", team + "-0002");
         assertThat(takers(List.of(), List.of("product:kites"))).hasSize(4);

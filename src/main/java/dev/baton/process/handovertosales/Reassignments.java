@@ -136,7 +136,7 @@ class Reassignments {
     void putBack(LeadId lead, String from) {
         identity.withoutUser(() -> {
             try {
-                one(lead, () -> isBackInPool(lead, from));
+                one(lead, () -> returnToPool(lead, from));
             } catch (LeadRefused e) {
                 LOG.debug("{}", e.getMessage());
             }
@@ -144,7 +144,8 @@ class Reassignments {
         });
     }
 
-    private boolean isBackInPool(LeadId lead, String from) {
+    /** @return false when the rep has no such task any more */
+    private boolean returnToPool(LeadId lead, String from) {
         leads.lock(lead);
         List<Task> claimed = tasks.createTaskQuery()
                 .processInstanceBusinessKey(lead.toString())
@@ -164,7 +165,7 @@ class Reassignments {
     }
 
     private Optional<Moved> putBackNow(LeadId lead, String from, String actor) {
-        if (!isBackInPool(lead, from)) {
+        if (!returnToPool(lead, from)) {
             return Optional.empty();
         }
         leads.record(lead, HistoryKind.REASSIGNED, actor, "into-pool", Map.of("from", from));
