@@ -6,8 +6,10 @@ import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import java.time.Clock;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.system.ApplicationHome;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
@@ -32,6 +34,24 @@ public class BatonApplication {
     }
 
     public static void main(String[] args) {
-        SpringApplication.run(BatonApplication.class, args);
+        SpringApplication application = new SpringApplication(BatonApplication.class);
+        application.setDefaultProperties(configuredBeside(new ApplicationHome(BatonApplication.class)));
+        application.run(args);
+    }
+
+    /**
+     * Spring's places of {@code application.yaml} and the directory of the jar, which a service manager seldom makes the working directory. A file in
+     * the working directory counts before one beside the jar, both before what is packaged.
+     */
+    static Map<String, Object> configuredBeside(ApplicationHome home) {
+        // Run from a folder of classes there is no jar, and nothing beside it.
+        if (home.getSource() == null || !home.getSource().isFile()) {
+            return Map.of();
+        }
+        String jar = home.getDir().toURI().toString();
+        return Map.of(
+                "spring.config.location",
+                "optional:classpath:/;optional:classpath:/config/,optional:" + jar + ";optional:" + jar + "config/,"
+                        + "optional:file:./;optional:file:./config/;optional:file:./config/*/");
     }
 }

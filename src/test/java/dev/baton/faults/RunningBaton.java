@@ -22,15 +22,16 @@ final class RunningBaton implements AutoCloseable {
     private final Path dataDirectory;
     private final Path log;
     private final int port;
-    private final List<String> options;
+    private final List<String> launch;
     private final List<String> settings;
+    private Path workingDirectory;
     private Process process;
 
-    private RunningBaton(Path dataDirectory, Path log, int port, List<String> options, List<String> settings) {
+    private RunningBaton(Path dataDirectory, Path log, List<String> launch, List<String> settings) throws IOException {
         this.dataDirectory = dataDirectory;
         this.log = log;
-        this.port = port;
-        this.options = options;
+        this.port = freePort();
+        this.launch = launch;
         this.settings = settings;
     }
 
@@ -39,16 +40,41 @@ final class RunningBaton implements AutoCloseable {
         return new RunningBaton(
                 directory.resolve("data"),
                 directory.resolve("baton.log"),
-                freePort(),
-                List.of("-Xmx400m", "-XX:TieredStopAtLevel=1"),
+                classes("-Xmx400m", "-XX:TieredStopAtLevel=1"),
                 // What a killed process held would else stand still for a minute.
-                List.of("--camunda.bpm.job-execution.lock-time-in-millis=5000"));
+                demonstration("--camunda.bpm.job-execution.lock-time-in-millis=5000"));
     }
 
     /** On a database that others have as well, compiled as in production. */
     static RunningBaton on(Path directory, String name, List<String> settings) throws IOException {
         return new RunningBaton(
-                directory.resolve(name), directory.resolve(name + ".log"), freePort(), List.of("-Xmx700m"), settings);
+                directory.resolve(name),
+                directory.resolve(name + ".log"),
+                classes("-Xmx700m"),
+                demonstration(settings.toArray(String[]::new)));
+    }
+
+    /** The packaged artefact, with nothing set but these; started from that working directory. */
+    static RunningBaton packaged(Path jar, Path workingDirectory, List<String> settings) throws IOException {
+        RunningBaton baton = new RunningBaton(
+                workingDirectory.resolve("data"),
+                workingDirectory.resolve("baton.log"),
+                List.of("-Xmx500m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()),
+                settings);
+        baton.workingDirectory = workingDirectory;
+        return baton;
+    }
+
+    private static List<String> classes(String... options) {
+        List<String> launch = new ArrayList<>(List.of(options));
+        launch.addAll(List.of("-cp", classPath(), "dev.baton.BatonApplication"));
+        return launch;
+    }
+
+    private static List<String> demonstration(String... settings) {
+        List<String> all = new ArrayList<>(List.of("--spring.profiles.active=demo", "--baton.demo.leads=false"));
+        all.addAll(List.of(settings));
+        return all;
     }
 
     private static int freePort() throws IOException {
@@ -65,19 +91,13 @@ final class RunningBaton implements AutoCloseable {
     void start() throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
-        command.addAll(List.of(
-                "-Duser.timezone=UTC",
-                "-cp",
-                classPath(),
-                "dev.baton.BatonApplication",
-                "--spring.profiles.active=demo",
-                "--spring.main.banner-mode=off",
-                "--baton.demo.leads=false",
-                "--baton.data-dir=" + dataDirectory,
-                "--server.port=" + port));
+        command.add("-Duser.timezone=UTC");
+        command.addAll(launch);
+        command.addAll(
+                List.of("--spring.main.banner-mode=off", "--baton.data-dir=" + dataDirectory, "--server.port=" + port));
         command.addAll(settings);
         process = new ProcessBuilder(command)
+                .directory(workingDirectory == null ? null : workingDirectory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -99,6 +119,18 @@ final class RunningBaton implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /**
+     * Asks it to stop, as a service manager does, and waits until it has.
+     *
+     * @return how long that took
+     */
+    Duration stop() throws InterruptedException {
+        long begin = System.nanoTime();
+        process.destroy();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("it stops").isTrue();
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
     /** Processor time that it has used since it started. */
     Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElseThrow();
@@ -110,6 +142,9 @@ final class RunningBaton implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        if (process == null) {
+            return;
+        }
         process.destroy();
         if (!process.waitFor(40, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();

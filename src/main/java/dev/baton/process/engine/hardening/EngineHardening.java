@@ -59,7 +59,7 @@ class EngineHardening {
         // The parser's own schema lies in a jar and includes its neighbours; the engine's default would let a model
         // fetch from anywhere.
         if (System.getProperty("javax.xml.accessExternalSchema") == null) {
-            System.setProperty("javax.xml.accessExternalSchema", "file,jar:file,jar:nested");
+            System.setProperty("javax.xml.accessExternalSchema", "file,nested");
         }
         engine.setJavaSerializationFormatEnabled(false);
         engine.setDeserializationTypeValidationEnabled(true);
