@@ -7,7 +7,8 @@ import java.util.UUID;
 /**
  * A claim: a rep has a lead.
  *
- * @param worksAt the first instant from then on at which the rep works; the answer clock starts there
+ * @param worksAt the first instant from then on at which the rep works; the rep's caps count there
+ * @param clockFrom when the answer clock starts at the earliest; the same for all reps of the team
  * @param outcome null while it is open, then rejected, lapsed, moved, returned, won, lost or ended
  */
 public record Assignment(
@@ -21,6 +22,7 @@ public record Assignment(
         String assignedBy,
         Instant assignedAt,
         Instant worksAt,
+        Instant clockFrom,
         Instant acceptedAt,
         Instant endedAt,
         String outcome) {}

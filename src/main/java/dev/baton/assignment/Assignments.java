@@ -13,7 +13,6 @@ import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
 import dev.baton.team.Rep;
-import dev.baton.team.Roster;
 import dev.baton.team.Team;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
@@ -46,6 +45,9 @@ public class Assignments {
 
     private static final String LAST_OWNER = "last-owner-within-cool-down";
 
+    /** The table has no other team for a lead than one that gave it back. */
+    private static final String REFUSED = "refused-by-the-team";
+
     private final JdbcClient jdbc;
     private final Leads leads;
     private final Teams teams;
@@ -60,6 +62,7 @@ public class Assignments {
     private final Reasons reasons;
     private final Moves moves;
     private final Lapses lapses;
+    private final AnswerTimes answerTimes;
     private final ApplicationEventPublisher events;
 
     Assignments(
@@ -77,6 +80,7 @@ public class Assignments {
             Reasons reasons,
             Moves moves,
             Lapses lapses,
+            AnswerTimes answerTimes,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.leads = leads;
@@ -92,21 +96,30 @@ public class Assignments {
         this.reasons = reasons;
         this.moves = moves;
         this.lapses = lapses;
+        this.answerTimes = answerTimes;
         this.events = events;
     }
 
-    /** Asks {@code select-team.dmn} and keeps why. */
+    /**
+     * Asks {@code select-team.dmn} and keeps why. A team that gave the lead back in this round as a lead for another team is asked no more: who knows the
+     * company there does not count, and when the table answers it nevertheless, a person decides.
+     */
     public TeamChoice selectTeam(LeadId id) {
         Lead lead = leads.lock(id);
+        Set<String> refused = holders.refusedTeams(lead);
         Optional<Account> account = accounts.find(lead.accountId());
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("ownerTeam", account.flatMap(a -> teamOf(a.owner())).orElse(null));
+        facts.put("ownerTeam", account.flatMap(a -> teamOf(a.owner(), refused)).orElse(null));
         facts.put(
                 "opportunityTeam",
-                account.flatMap(a -> teamOf(wishes.opportunityOwner(a))).orElse(null));
+                account.flatMap(a -> teamOf(wishes.opportunityOwner(a), refused))
+                        .orElse(null));
         facts.put(
                 "namedAccountTeam",
-                account.filter(Account::named).flatMap(a -> teamOf(a.owner())).orElse(null));
+                account.filter(Account::named)
+                        .flatMap(a -> teamOf(a.owner(), refused))
+                        .orElse(null));
+        facts.put("refusedTeams", refused.isEmpty() ? null : String.join(",", refused));
         facts.put("country", lead.facts().country());
         facts.put("product", lead.facts().product());
         facts.put("industry", lead.facts().industry());
@@ -117,22 +130,29 @@ public class Assignments {
         facts.put("channel", lead.channel());
         Answer answer = tables.ask("selectTeam", facts);
         Fired rule = answer.first();
-        Optional<Rep> last = wishes.lastOwner(lead);
+        Optional<Rep> last = wishes.lastOwner(lead).filter(owner -> !refused.contains(owner.team()));
+        TeamChoice choice = last.map(owner -> new TeamChoice(owner.team(), Strategy.OWNER.code(), LAST_OWNER))
+                .orElseGet(() -> choice(rule, refused));
         Map<String, Object> chosen = new LinkedHashMap<>(rule.outputs());
-        last.ifPresent(owner -> {
-            chosen.put("team", owner.team());
-            chosen.put("strategy", Strategy.OWNER.code());
-            chosen.put("reason", LAST_OWNER);
-        });
+        chosen.put("team", choice.team());
+        if (last.isPresent() || choice.reason().equals(REFUSED)) {
+            chosen.put("strategy", choice.strategy());
+            chosen.put("reason", choice.reason());
+        }
         leads.explain(
                 id, new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), chosen));
-        if (last.isPresent()) {
-            return new TeamChoice(last.get().team(), Strategy.OWNER.code(), LAST_OWNER);
+        return choice;
+    }
+
+    private TeamChoice choice(Fired rule, Set<String> refused) {
+        String team = rule.text("team");
+        if (refused.contains(team)) {
+            return new TeamChoice(team, Strategy.MANUAL.code(), REFUSED);
         }
         // A pool of nobody is a pool from which nobody claims: a person decides.
         boolean nobody = rule.text("strategy").equals(Strategy.POOL.code())
-                && teams.reps(rule.text("team")).stream().noneMatch(Rep::active);
-        return new TeamChoice(rule.text("team"), nobody ? Strategy.MANUAL.code() : rule.text("strategy"), rule.rule());
+                && teams.reps(team).stream().noneMatch(Rep::active);
+        return new TeamChoice(team, nobody ? Strategy.MANUAL.code() : rule.text("strategy"), rule.rule());
     }
 
     /**
@@ -229,9 +249,10 @@ public class Assignments {
     public record Wait(Instant until) {}
 
     /**
-     * Gives a lead for which nobody is eligible in time to whom the team has for that.
+     * Gives a lead for which nobody is eligible in time to the fallback owner of the team.
      *
-     * @throws NoEligibleRep when the team has nobody for that, or not now: inactive, or paused, absent or off when the team works next
+     * @throws NoEligibleRep when the team has none, or one who is inactive, has a conflict, gave the lead back, is of
+     *     a team that did, or cannot answer it in time either
      */
     public Pick assignFallback(LeadId id, String team) {
         Lead lead = alive(id);
@@ -242,13 +263,13 @@ public class Assignments {
             backlog.leave(id);
             return assign(id, team, served.get().strategy());
         }
-        Roster roster = teams.roster(team).orElseThrow(() -> new NoEligibleRep(team, id, null));
-        Instant at = roster.team().calendar().nextWorking(now);
-        Rep fallback = teams.rep(roster.team().fallback())
-                .filter(rep ->
-                        rep.active() && !rep.pausedAt(at) && rep.calendar().worksAt(at))
+        Team asked = teams.team(team).orElseThrow(() -> new NoEligibleRep(team, id, null));
+        Rep fallback = teams.rep(asked.fallback())
+                .filter(Rep::active)
                 .filter(rep -> wishes.conflict(rep, lead).isEmpty() && !gaveBack(rep, lead))
-                .filter(rep -> teams.absences(List.of(rep.id()), now).stream().noneMatch(absence -> absence.covers(at)))
+                .filter(rep -> !holders.refusedTeams(lead).contains(rep.team()))
+                .filter(rep -> AnswerWindow.canAnswer(
+                        asked, rep, teams.absences(List.of(rep.id()), now), answerTimes.within(id), now))
                 .orElseThrow(() -> new NoEligibleRep(team, id, null));
         byHand(lead, fallback, "fallback", "nobody-eligible", "baton", Optional.empty());
         return new Pick(fallback.id(), false);
@@ -369,6 +390,7 @@ public class Assignments {
         holders.end(rejected, "rejected", leads.now());
         holders.shift(rep, null);
         giveTurnBack(rejected, reason);
+        holders.refuse(rejected, reason);
         leads.own(id, null, null);
         leads.record(id, HistoryKind.REJECTED, actor, reason, Map.of("rep", rep), note);
     }
@@ -483,7 +505,9 @@ public class Assignments {
         Assignment before = open.get();
         Map<String, Object> policy =
                 leads.lastResult(id, lead.round(), List.of("team")).orElse(Map.of());
-        String team = policy.getOrDefault("team", before.team()).toString();
+        String routed = policy.getOrDefault("team", before.team()).toString();
+        // A person gave it to another team since: there it stays.
+        String team = holders.refusedTeams(lead).contains(routed) ? before.team() : routed;
         Strategy strategy = Strategy.of(
                 policy.getOrDefault("strategy", Strategy.ROUND_ROBIN.code()).toString());
         if (!strategy.picks()) {
@@ -495,7 +519,7 @@ public class Assignments {
         holders.end(before, "moved", leads.now());
         holders.shift(from, null);
         Claims.Claim claim =
-                moves.claim(wishes.request(lead, team, strategy.code()).without(from));
+                moves.claim(wishes.requestInTime(lead, team, strategy.code()).without(from));
         Assignment after = claim.assignment()
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-004",
@@ -549,6 +573,7 @@ public class Assignments {
             holders.end(a, outcome, leads.now());
             holders.shift(a.rep(), null);
             giveTurnBack(a, reason);
+            holders.refuse(a, reason);
         });
     }
 
@@ -601,8 +626,8 @@ public class Assignments {
 
     public record Names(String team, String rep, java.time.ZoneId zone) {}
 
-    private Optional<String> teamOf(String rep) {
-        return teams.rep(rep).filter(Rep::active).map(Rep::team);
+    private Optional<String> teamOf(String rep, Set<String> refused) {
+        return teams.rep(rep).filter(Rep::active).map(Rep::team).filter(team -> !refused.contains(team));
     }
 
     /** The rep whom the rules propose for a lead that waits for a person's yes. */

@@ -6,6 +6,7 @@ import dev.baton.lead.LeadId;
 import dev.baton.team.Rep;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -131,13 +132,19 @@ final class Claims implements AutoCloseable {
      * @param wish those who gave the lead back in this round need not be among the tried: they are read with the claim
      * @param engagedSince what was given back before then was about another interest
      */
-    record Request(LeadId lead, int round, String team, Wish wish, Instant engagedSince, Instant now) {
+    record Request(
+            LeadId lead, int round, String team, Wish wish, Instant engagedSince, AnswerTime answer, Instant now) {
 
         /** The same for everybody but one. */
         Request without(String rep) {
             Set<String> tried = new HashSet<>(wish.tried());
             tried.add(rep);
-            return new Request(lead, round, team, wish.withTried(tried), engagedSince, now);
+            return new Request(lead, round, team, wish.withTried(tried), engagedSince, answer, now);
+        }
+
+        /** The same with the answer due at this instant. */
+        Request dueAt(Instant instant) {
+            return new Request(lead, round, team, wish, engagedSince, answer.dueAt(instant), now);
         }
     }
 
@@ -319,8 +326,10 @@ final class Claims implements AutoCloseable {
         boolean anybodyWaits = !inOrder.isEmpty();
         Set<LeadId> behalf = new HashSet<>(inOrder.keySet());
         requests.forEach(request -> {
-            behalf.remove(request.lead());
-            inOrder.put(request.lead(), request);
+            boolean waits = behalf.remove(request.lead());
+            inOrder.compute(
+                    request.lead(),
+                    (lead, waiting) -> waits ? request.dueAt(waiting.answer().due()) : request);
         });
         Given given = give(opened, inOrder.values(), behalf);
         if (anybodyWaits) {
@@ -359,7 +368,7 @@ final class Claims implements AutoCloseable {
         Map<LeadId, Claim> claims = new HashMap<>();
         List<Object[]> rows = new ArrayList<>();
         List<LeadId> served = new ArrayList<>();
-        Set<Wish> refused = new HashSet<>();
+        Map<Refused, Instant> refused = new HashMap<>();
         for (Request request : inOrder) {
             Optional<Assignment> claimed = opened.before().getOrDefault(request.lead(), List.of()).stream()
                     .filter(a -> a.endedAt() == null)
@@ -370,10 +379,13 @@ final class Claims implements AutoCloseable {
             }
             Wish wish = tried(request, opened.before());
             boolean onBehalf = behalf.contains(request.lead());
-            if (onBehalf && refused.contains(wish)) {
+            Refused asked = new Refused(wish, request.answer().within());
+            Instant due = Optional.ofNullable(request.answer().keptAfter(request.now()))
+                    .orElse(Instant.MAX);
+            if (onBehalf && !due.isAfter(refused.getOrDefault(asked, Instant.MIN))) {
                 continue; // within one booking places only become fewer
             }
-            Look look = Look.at(known.roster(), pool, wish, request.now());
+            Look look = Look.at(known.roster(), pool, wish, request.answer(), request.now());
             Optional<Assignment> assignment = look.rep().map(rep -> assignment(request, rep, look));
             if (assignment.isPresent()) {
                 pool = pool.booked(look);
@@ -382,12 +394,16 @@ final class Claims implements AutoCloseable {
                     served.add(request.lead());
                 }
             } else {
-                refused.add(wish);
+                refused.merge(
+                        asked, look.outside() ? due : Instant.MAX, (one, other) -> one.isAfter(other) ? one : other);
             }
             claims.put(request.lead(), new Claim(assignment, look, known.hash()));
         }
         return new Given(pool, claims, rows, served);
     }
+
+    /** For such a lead nobody was eligible; one that is due later may still find somebody. */
+    private record Refused(Wish wish, Duration within) {}
 
     private static Assignment assignment(Request request, Rep rep, Look look) {
         return new Assignment(
@@ -400,6 +416,7 @@ final class Claims implements AutoCloseable {
                 "in-turn",
                 "baton",
                 request.now(),
+                look.startsWork(),
                 look.worksAt(),
                 null,
                 null,
@@ -418,6 +435,7 @@ final class Claims implements AutoCloseable {
             assignment.assignedBy(),
             Timestamp.from(assignment.assignedAt()),
             Timestamp.from(assignment.worksAt()),
+            Timestamp.from(assignment.clockFrom()),
             seq,
             Rosters.text(look, json)
         };

@@ -27,6 +27,7 @@ final class Explanation {
         result.put("strategy", look.wish().strategy().code());
         result.put("chosen", look.rep().map(rep -> rep.id()).orElse(null));
         result.put("worksAt", look.worksAt());
+        result.put("dueAt", look.dueAt());
         result.put("roster", rosterHash);
         int n = look.refusals().length;
         if (n <= ALL) {

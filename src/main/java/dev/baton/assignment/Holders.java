@@ -14,7 +14,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -24,7 +26,9 @@ import org.springframework.stereotype.Component;
 class Holders {
 
     static final String COLUMNS =
-            "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, accepted_at, ended_at, outcome";
+            "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, clock_from, accepted_at, ended_at, outcome";
+
+    private static final String WRONG_TEAM = "wrong-team";
 
     private final JdbcClient jdbc;
     private final Leads leads;
@@ -80,6 +84,7 @@ class Holders {
                 actor,
                 leads.now(),
                 worksAt,
+                worksAt,
                 null,
                 null,
                 null);
@@ -107,6 +112,24 @@ class Holders {
         jdbc.sql("update baton.assignment set ended_at = ?, outcome = ? where id = ?")
                 .params(Timestamp.from(at), outcome, assignment.id())
                 .update();
+    }
+
+    /** Keeps why the rep gave the lead back, as far as a later choice of a team asks for it. */
+    void refuse(Assignment ended, String reason) {
+        if (WRONG_TEAM.equals(reason)) {
+            jdbc.sql("update baton.assignment set wrong_team = true where id = ?")
+                    .param(ended.id())
+                    .update();
+        }
+    }
+
+    /** Teams of which a rep gave this lead back in this round as a lead for another team, by key. */
+    Set<String> refusedTeams(Lead lead) {
+        return new TreeSet<>(
+                jdbc.sql("select team from baton.assignment where lead_id = ? and round = ? and wrong_team")
+                        .params(lead.id().value(), lead.round())
+                        .query(String.class)
+                        .list());
     }
 
     /** One lead less for the one, one more for the other; in one order everywhere, so that nobody waits in a circle. */
@@ -140,6 +163,8 @@ class Holders {
     }
 
     static Assignment assignment(ResultSet rs, int n) throws SQLException {
+        Timestamp clock = rs.getTimestamp("clock_from");
+        Timestamp works = rs.getTimestamp("works_at");
         Timestamp accepted = rs.getTimestamp("accepted_at");
         Timestamp ended = rs.getTimestamp("ended_at");
         return new Assignment(
@@ -152,7 +177,8 @@ class Holders {
                 rs.getString("reason"),
                 rs.getString("assigned_by"),
                 rs.getTimestamp("assigned_at").toInstant(),
-                rs.getTimestamp("works_at").toInstant(),
+                works.toInstant(),
+                (clock == null ? works : clock).toInstant(),
                 accepted == null ? null : accepted.toInstant(),
                 ended == null ? null : ended.toInstant(),
                 rs.getString("outcome"));

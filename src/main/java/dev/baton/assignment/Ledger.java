@@ -33,7 +33,7 @@ final class Ledger {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final String ROW =
-            "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, seq, look";
+            "id, lead_id, round, team, rep, strategy, reason, assigned_by, assigned_at, works_at, clock_from, seq, look";
 
     /**
      * Who freezes while sending is not idle to the server; PostgreSQL 17 has a limit for that. To be set with the lock in hand: who waits for it is not
@@ -104,7 +104,7 @@ final class Ledger {
                         + " where changed_in >= pg_snapshot_xmin(pg_current_snapshot()) order by changed_in offset 0) changed"
                         + " join baton.rep r on r.id = changed.rep where r.team = t.key), " + TRANSACTION_LIMIT
                         + " from baton.team t where t.key = ?"
-                        + "; select lead_id, request from baton.backlog where team = ?" + page
+                        + "; select lead_id, request, due_at from baton.backlog where team = ?" + page
                         + "; select " + Holders.COLUMNS
                         + " from baton.assignment where lead_id = any(array(select lead_id from baton.backlog where team = ?"
                         // Some more: between the two statements others may have come to the front of the page.
@@ -202,7 +202,7 @@ final class Ledger {
         StringBuilder sql = new StringBuilder("insert into baton.assignment (" + ROW + ") values ");
         List<Object> values = new ArrayList<>();
         for (Object[] row : rows) {
-            sql.append(values.isEmpty() ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)");
+            sql.append(values.isEmpty() ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)");
             values.addAll(Arrays.asList(row));
         }
         // One round trip, since the others wait.
@@ -256,7 +256,7 @@ final class Ledger {
         for (Object[] row : rows) {
             sql.append(row == rows.get(0) ? "" : ", ")
                     .append(
-                            "(?::uuid, ?::uuid, ?::int, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?::bigint, ?::jsonb)");
+                            "(?::uuid, ?::uuid, ?::int, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::bigint, ?::jsonb)");
             values.addAll(Arrays.asList(row));
         }
         sql.append(") v");
@@ -369,7 +369,12 @@ final class Ledger {
         try (ResultSet rs = statement.getResultSet()) {
             while (rs.next()) {
                 backlog.add(WaitingRequest.of(
-                        new LeadId(rs.getObject(1, UUID.class)), team, rs.getString(2), teams.now(), json));
+                        new LeadId(rs.getObject(1, UUID.class)),
+                        team,
+                        rs.getString(2),
+                        rs.getTimestamp(3).toInstant(),
+                        teams.now(),
+                        json));
             }
         }
         statement.getMoreResults();

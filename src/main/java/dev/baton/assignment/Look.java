@@ -1,18 +1,11 @@
 package dev.baton.assignment;
 
-import dev.baton.calendar.WorkingCalendar;
-import dev.baton.team.Absence;
 import dev.baton.team.Rep;
 import dev.baton.team.Roster;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,21 +13,21 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * One look at a team: who is eligible, who is not and why, and whose turn it is. A pure function of what it was given, so that it can be taken again
  * later, elsewhere, or for a lead that does not exist.
  *
- * <p>Nobody waits for office hours: the answer clock starts at the first instant at which the team works and somebody works too who is not refused
- * for a reason that time does not heal, and only who works at that instant is eligible. While the team works and it is only absences, pauses or caps
- * that keep everybody away, the lead waits instead: nobody gets it who is not there. Outside its hours the same holds for who would not be there within
- * the eight working hours that follow.
+ * <p>A lead never waits for office hours: outside the team's hours it goes to a rep who can answer in time, and its clock starts when the team is there
+ * ({@link AnswerWindow}). While the team works and only absences, pauses or caps keep its reps away, the lead waits.
  *
  * @param refusals why not, for each rep of the roster; null for the eligible
  * @param ranked indexes of the reps among whom the turn was decided, ascending
  * @param chosen index of the rep who gets the lead, or -1
- * @param worksAt when the answer clock starts, or null when nobody is eligible
+ * @param outside whether the lead came while nobody of the team had working hours
+ * @param worksAt when the answer clock starts, whoever is chosen, or null when nobody is eligible
+ * @param dueAt when the answer is due, or null as above
+ * @param startsWork when the chosen rep is at work first, or null when nobody is chosen; the rep's caps count there
  * @param next when somebody becomes eligible by the passing of time alone, or null; only when nobody is
  */
 record Look(
@@ -47,17 +40,11 @@ record Look(
         int[] ranked,
         double[] shares,
         int chosen,
+        boolean outside,
         Instant worksAt,
+        Instant dueAt,
+        Instant startsWork,
         Instant next) {
-
-    /** How far ahead the next working instant of a rep is looked for. */
-    private static final Duration HORIZON = Duration.ofDays(60);
-
-    /** Who does not work within it by the calendar does not get a lead today. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(14);
-
-    /** How much of the team's time may pass before somebody is there, when the lead came outside its hours. */
-    private static final Duration NEXT_DAY = Duration.ofHours(8);
 
     private static final Set<String> TYPED = Set.of("region", "use-case", "partner", "domain", "product", "industry");
 
@@ -65,23 +52,17 @@ record Look(
 
     private static final Pattern AMOUNT = Pattern.compile("([^:]+):(\\d{1,18})");
 
-    static Look at(Roster roster, Pool pool, Wish wish, Instant now) {
+    static Look at(Roster roster, Pool pool, Wish wish, AnswerTime answer, Instant now) {
         List<Rep> reps = roster.reps();
         int n = reps.size();
-        String[] refusals = new String[n];
+        String[] refused = new String[n];
         int[] open = new int[n];
         for (int i = 0; i < n; i++) {
             open[i] = pool.open(i);
-            refusals[i] = refusal(reps.get(i), open[i], wish);
+            refused[i] = refusal(reps.get(i), open[i], wish);
         }
-        Moments moments = Moments.of(roster, pool, refusals, now);
-        Map<WorkingCalendar, Boolean> works = new IdentityHashMap<>();
-        for (int i = 0; i < n; i++) {
-            if (refusals[i] == null) {
-                refusals[i] =
-                        moments.at == null ? "away" : refusal(roster, reps.get(i), pool.starts(i), moments.at, works);
-            }
-        }
+        AnswerWindow window = AnswerWindow.of(roster, pool, refused, answer, now);
+        String[] refusals = window.refusals();
         int[] eligible = IntStream.range(0, n).filter(i -> refusals[i] == null).toArray();
         int[] ranked = narrowed(eligible, reps, open, wish);
         double[] shares = new double[n];
@@ -115,120 +96,11 @@ record Look(
                 ranked,
                 shares,
                 chosen,
-                eligible.length == 0 ? null : moments.at,
-                eligible.length == 0 ? moments.next : null);
-    }
-
-    /**
-     * @param at at which it counts who is there, or null when nobody is for long
-     * @param next the first instant at which somebody is
-     */
-    private record Moments(Instant at, Instant next) {
-
-        static Moments of(Roster roster, Pool pool, String[] refusals, Instant now) {
-            Map<WorkingCalendar, Optional<Instant>> byCalendar = new IdentityHashMap<>();
-            WorkingCalendar counted = null;
-            Instant planned = null;
-            Instant there = null;
-            for (int i = 0; i < refusals.length; i++) {
-                if (refusals[i] == null) {
-                    Rep rep = roster.reps().get(i);
-                    List<Absence> absences = roster.absences().getOrDefault(rep.id(), List.of());
-                    boolean free = absences.isEmpty()
-                            && !rep.pausedAt(now)
-                            && rep.caps().isNone();
-                    if (free && rep.calendar() == counted) {
-                        continue; // most reps of a team share a calendar
-                    }
-                    Optional<Instant> byPlan = byCalendar.computeIfAbsent(
-                            rep.calendar(), calendar -> firstWorking(roster, calendar, List.of(), now));
-                    Optional<Instant> byFact = free ? byPlan : firstFree(roster, rep, absences, pool.starts(i), now);
-                    planned = earlier(planned, byPlan);
-                    there = earlier(there, byFact);
-                    counted = free ? rep.calendar() : counted;
-                }
-            }
-            if (planned == null || there == null) {
-                return new Moments(null, there);
-            }
-            if (planned.isAfter(now.plus(LONGEST_WAIT))) {
-                return new Moments(null, planned);
-            }
-            boolean inTime = !there.isAfter(planned)
-                    || planned.isAfter(now)
-                            && !there.isAfter(roster.team().calendar().plus(planned, NEXT_DAY));
-            return new Moments(inTime ? there : planned, there);
-        }
-
-        private static Instant earlier(Instant one, Optional<Instant> other) {
-            return other.filter(at -> one == null || at.isBefore(one)).orElse(one);
-        }
-    }
-
-    private static String refusal(
-            Roster roster, Rep rep, List<Instant> starts, Instant at, Map<WorkingCalendar, Boolean> works) {
-        if (!works.computeIfAbsent(rep.calendar(), calendar -> calendar.worksAt(at))) {
-            return "not-working-at-start";
-        }
-        if (rep.pausedAt(at)) {
-            return "paused";
-        }
-        if (roster.isAbsent(rep, at)) {
-            return "absent";
-        }
-        return isDayFull(rep, starts, at) ? "at-daily-cap" : isHourFull(rep, starts, at) ? "at-hourly-cap" : null;
-    }
-
-    private static boolean isDayFull(Rep rep, List<Instant> starts, Instant at) {
-        if (rep.caps().perDay() == null) {
-            return false;
-        }
-        LocalDate day = LocalDate.ofInstant(at, rep.calendar().zone());
-        return starts.stream()
-                        .filter(start -> LocalDate.ofInstant(
-                                        start, rep.calendar().zone())
-                                .equals(day))
-                        .count()
-                >= rep.caps().perDay();
-    }
-
-    private static boolean isHourFull(Rep rep, List<Instant> starts, Instant at) {
-        return rep.caps().perHour() != null
-                && withinTheHour(starts, at).count() >= rep.caps().perHour();
-    }
-
-    private static Stream<Instant> withinTheHour(List<Instant> starts, Instant at) {
-        Instant hourAgo = at.minus(Duration.ofHours(1));
-        return starts.stream().filter(start -> start.isAfter(hourAgo) && !start.isAfter(at));
-    }
-
-    /** The first instant at which the rep is there and under the caps. */
-    private static Optional<Instant> firstFree(
-            Roster roster, Rep rep, List<Absence> absences, List<Instant> starts, Instant now) {
-        Instant end = now.plus(HORIZON);
-        Instant from = rep.pausedAt(now) ? rep.pausedUntil() : now;
-        while (from.isBefore(end)) {
-            Optional<Instant> there = firstWorking(roster, rep.calendar(), absences, from);
-            if (there.isEmpty() || there.get().isAfter(end)) {
-                return Optional.empty();
-            }
-            Instant at = there.get();
-            if (isDayFull(rep, starts, at)) {
-                ZoneId zone = rep.calendar().zone();
-                from = LocalDate.ofInstant(at, zone)
-                        .plusDays(1)
-                        .atStartOfDay(zone)
-                        .toInstant();
-            } else if (isHourFull(rep, starts, at)) {
-                from = withinTheHour(starts, at)
-                        .min(Comparator.naturalOrder())
-                        .orElseThrow()
-                        .plus(Duration.ofHours(1));
-            } else {
-                return there;
-            }
-        }
-        return Optional.empty();
+                window.outside(),
+                eligible.length == 0 ? null : window.opens(),
+                eligible.length == 0 ? null : window.due(),
+                chosen < 0 ? null : window.starts()[chosen],
+                window.next());
     }
 
     Optional<Rep> rep() {
@@ -367,27 +239,6 @@ record Look(
 
     private static double load(Rep rep, int open) {
         return (double) open / rep.capacity();
-    }
-
-    private static Optional<Instant> firstWorking(
-            Roster roster, WorkingCalendar rep, List<Absence> absences, Instant now) {
-        WorkingCalendar team = roster.team().calendar();
-        Instant at = now;
-        Instant end = now.plus(HORIZON);
-        while (at.isBefore(end)) {
-            Instant candidate = rep.nextWorking(team.nextWorking(at));
-            Optional<Absence> away = absences.stream()
-                    .filter(absence -> absence.covers(candidate))
-                    .findFirst();
-            if (away.isPresent()) {
-                at = away.get().endsAt();
-            } else if (!team.worksAt(candidate)) {
-                at = candidate;
-            } else {
-                return candidate.isBefore(end) ? Optional.of(candidate) : Optional.empty();
-            }
-        }
-        return Optional.empty();
     }
 
     private static double rounded(double value) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param credits what each rep was due so far, less what it was given
  * @param claimed leads given to each rep in turn, all in all
  * @param elsewhere leads given to each rep by hand, less all that the rep no longer has
- * @param starts when the clocks of the leads start that were given lately to each rep with a cap, by place; earliest first
+ * @param starts when each rep with a cap is at work first for the leads that it was given lately, by place; earliest first
  */
 record Pool(long seq, double[] credits, long[] claimed, long[] elsewhere, Map<Integer, List<Instant>> starts) {
 
@@ -34,7 +34,7 @@ record Pool(long seq, double[] credits, long[] claimed, long[] elsewhere, Map<In
             then = new HashMap<>(starts);
             then.put(
                     look.chosen(),
-                    Stream.concat(starts(look.chosen()).stream(), Stream.of(look.worksAt()))
+                    Stream.concat(starts(look.chosen()).stream(), Stream.of(look.startsWork()))
                             .sorted()
                             .toList());
         }

@@ -66,7 +66,7 @@ class PoolOffers {
                     "ASSIGN-013",
                     "assignee: rep " + rep + " has a conflict with lead " + id + "; it stays in the pool");
         }
-        Optional<Look> look = claims.preview(wishes.request(lead, lead.team(), Strategy.POOL.code()));
+        Optional<Look> look = claims.preview(wishes.requestInTime(lead, lead.team(), Strategy.POOL.code()));
         if (actor.equals(rep)) {
             // A manager may know better.
             look.flatMap(seen -> seen.refusal(rep))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.lead.LeadId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,9 @@ import java.util.Set;
 
 /** What a waiting lead asks for, as it is kept in the backlog. */
 final class WaitingRequest {
+
+    /** Of a lead that waits since before the answer time was kept with it. */
+    private static final String BEFORE_IT_WAS_KEPT = "PT2H";
 
     private WaitingRequest() {}
 
@@ -26,6 +30,7 @@ final class WaitingRequest {
         kept.put("known", wish.known());
         kept.put("traits", wish.traits());
         kept.put("engagedSince", request.engagedSince().toString());
+        kept.put("answerWithin", request.answer().within().toString());
         try {
             return json.writeValueAsString(kept);
         } catch (JsonProcessingException e) {
@@ -33,8 +38,11 @@ final class WaitingRequest {
         }
     }
 
-    /** @param now from when its rep is looked for */
-    static Claims.Request of(LeadId lead, String team, String kept, Instant now, ObjectMapper json) {
+    /**
+     * @param dueAt when an answer to the lead is due
+     * @param now from when its rep is looked for
+     */
+    static Claims.Request of(LeadId lead, String team, String kept, Instant dueAt, Instant now, ObjectMapper json) {
         try {
             JsonNode request = json.readTree(kept);
             return new Claims.Request(
@@ -49,6 +57,7 @@ final class WaitingRequest {
                             Set.copyOf(texts(request.get("traits"))),
                             Set.of()),
                     Instant.parse(request.get("engagedSince").asText()),
+                    new AnswerTime(Duration.parse(request.path("answerWithin").asText(BEFORE_IT_WAS_KEPT)), dueAt),
                     now);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -36,8 +36,10 @@ class Wishes {
     private final Leads leads;
     private final Accounts accounts;
     private final Teams teams;
+    private final AnswerTimes answerTimes;
 
-    Wishes(JdbcClient jdbc, Leads leads, Accounts accounts, Teams teams) {
+    Wishes(JdbcClient jdbc, Leads leads, Accounts accounts, Teams teams, AnswerTimes answerTimes) {
+        this.answerTimes = answerTimes;
         this.jdbc = jdbc;
         this.leads = leads;
         this.accounts = accounts;
@@ -72,7 +74,13 @@ class Wishes {
                         texts(traits),
                         Set.of()),
                 lead.engagedSince() == null ? Instant.EPOCH : lead.engagedSince(),
+                AnswerTime.within(answerTimes.within(lead.id())),
                 leads.now());
+    }
+
+    /** The request for a lead that was offered or given already: its clock runs, unless it starts again. */
+    Claims.Request requestInTime(Lead lead, String team, String strategy) {
+        return request(lead, team, strategy).dueAt(answerTimes.due(lead.id()).orElse(null));
     }
 
     /** What is said of the lead, by kind, in lower case; what is not known is not there. */

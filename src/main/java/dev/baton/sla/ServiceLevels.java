@@ -59,17 +59,28 @@ public class ServiceLevels {
     /** Asks {@code sla.dmn} and keeps why. */
     public Policy choose(LeadId id, String route) {
         Lead lead = leads.lock(id);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("route", route);
-        facts.put("grade", lead.grade());
-        facts.put("source", lead.source());
-        facts.put("requested", lead.callRequested());
+        Map<String, Object> facts = facts(lead, route);
         Answer answer = tables.ask("chooseSla", facts);
         Fired rule = answer.first();
         leads.explain(
                 id,
                 new Decision("sla", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
         return Policy.of(rule);
+    }
+
+    /** Asks {@code sla.dmn} before anything is promised; neither locks nor keeps anything. */
+    @Transactional(readOnly = true)
+    public Policy promised(LeadId id, String route) {
+        return Policy.of(tables.ask("chooseSla", facts(leads.find(id), route)).first());
+    }
+
+    private static Map<String, Object> facts(Lead lead, String route) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("route", route);
+        facts.put("grade", lead.grade());
+        facts.put("source", lead.source());
+        facts.put("requested", lead.callRequested());
+        return facts;
     }
 
     /** Where marketing works: the zone of the hours shown for a lead that no team has. */

@@ -212,8 +212,8 @@ class ClaimBenchmark {
             LeadId lead = nextLead();
             transaction.executeWithoutResult(status -> {
                 lock(own, lead);
-                Assignment assignment = claims.claim(
-                                new Claims.Request(lead, 1, team, wish, Instant.EPOCH, Instant.now()))
+                Assignment assignment = claims.claim(new Claims.Request(
+                                lead, 1, team, wish, Instant.EPOCH, ClaimDatabase.ANSWER, Instant.now()))
                         .assignment()
                         .orElseThrow();
                 own(own, lead, assignment.rep());

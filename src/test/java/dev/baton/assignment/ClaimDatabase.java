@@ -8,6 +8,7 @@ import dev.baton.lead.LeadId;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,9 @@ class ClaimDatabase {
         return new Claims(
                 context.getBean(Teams.class), context.getBean(ObjectMapper.class), claiming, 3, mostAtOnce, served);
     }
+
+    /** In teams that always work everybody who is there for ten minutes can give it. */
+    static final AnswerTime ANSWER = AnswerTime.within(Duration.ofHours(2));
 
     static void team(JdbcTemplate jdbc, String team, int reps) {
         jdbc.update("insert into baton.calendar (id, definition) values (?, ?::jsonb)", team, ALWAYS);

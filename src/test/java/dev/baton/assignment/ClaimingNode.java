@@ -56,8 +56,14 @@ final class ClaimingNode {
                                         "select id from baton.lead where id = ? for no key update",
                                         UUID.class,
                                         lead.value());
-                                Assignment assignment = claims.claim(
-                                                new Claims.Request(lead, 1, "race", wish, Instant.EPOCH, Instant.now()))
+                                Assignment assignment = claims.claim(new Claims.Request(
+                                                lead,
+                                                1,
+                                                "race",
+                                                wish,
+                                                Instant.EPOCH,
+                                                ClaimDatabase.ANSWER,
+                                                Instant.now()))
                                         .assignment()
                                         .orElseThrow();
                                 jdbc.update(

@@ -162,9 +162,7 @@ final class ClaimsModel {
     }
 
     private boolean mayHave(Person p, Ask ask, Instant now, long open) {
-        boolean there = p.active
-                && !now.isBefore(p.pausedUntil)
-                && p.absences.stream().noneMatch(away -> !now.isBefore(away.from) && now.isBefore(away.until));
+        boolean there = p.active && !now.isBefore(p.pausedUntil) && minutesThere(p, now) >= 10;
         boolean room = open < p.capacity
                 && (p.perDay == null
                         || p.starts.stream()
@@ -185,6 +183,22 @@ final class ClaimsModel {
                                 && back.round == ask.round()
                                 && (!back.outcome.equals("returned") || back.at.isAfter(ask.engagedSince())));
         return there && room && fits;
+    }
+
+    /** Of the two hours in which the answer is due; zero for who is away now. */
+    private static int minutesThere(Person p, Instant now) {
+        if (isAway(p, now)) {
+            return 0;
+        }
+        int minutes = 0;
+        for (int i = 0; i < 120; i++) {
+            minutes += isAway(p, now.plusSeconds(60L * i)) ? 0 : 1;
+        }
+        return minutes;
+    }
+
+    private static boolean isAway(Person p, Instant at) {
+        return p.absences.stream().anyMatch(away -> !at.isBefore(away.from) && at.isBefore(away.until));
     }
 
     /** What part of the lead is due to each. */
@@ -241,8 +255,30 @@ final class ClaimsModel {
         account.toGiveBack.forEach(booking -> giveBack(account, booking));
         account.toGiveBack.clear();
         Map<String, Double> shares = shares(ask, eligible(ask, now));
+        double furthest = turn(ask.team(), shares, rep);
+        Case lead = of(ask.lead());
+        require(lead.holder == null, () -> "a lead that " + lead.holder + " has was given to " + rep);
+        lead.holder = rep;
+        lead.booking = new Booking(ask.team(), rep, shares);
+        people.get(rep).starts.add(now);
+        return furthest;
+    }
+
+    /**
+     * A lead was given to one of the reps who might have it.
+     *
+     * @param shares what part of it was due to each of them
+     * @return the largest deviation from the ideal after it
+     * @throws AssertionError as above
+     */
+    double turn(String team, Map<String, Double> shares, String rep) {
+        Account account = account(team);
+        shares.keySet().forEach(each -> {
+            account.credits.putIfAbsent(each, 0.0);
+            account.owed.putIfAbsent(each, 0.0);
+        });
         require(shares.containsKey(rep), () -> rep + " got a lead that is for one of " + shares.keySet());
-        requireTurn(account, shares, rep, tolerance(ask.team()));
+        requireTurn(account, shares, rep, tolerance(team));
         if (account.constellation == null || !account.constellation.shares.equals(shares)) {
             Map<String, Double> start = new TreeMap<>(account.credits);
             start.keySet().retainAll(shares.keySet());
@@ -257,12 +293,7 @@ final class ClaimsModel {
         account.bookings++;
         account.constellation.leads++;
         longestConstellation = Math.max(longestConstellation, account.constellation.leads);
-        requireBound(account, tolerance(ask.team()));
-        Case lead = of(ask.lead());
-        require(lead.holder == null, () -> "a lead that " + lead.holder + " has was given to " + rep);
-        lead.holder = rep;
-        lead.booking = new Booking(ask.team(), rep, shares);
-        people.get(rep).starts.add(now);
+        requireBound(account, tolerance(team));
         return furthest(account.owed.values());
     }
 

@@ -565,7 +565,13 @@ class ClaimsModelTest {
                 };
         Wish wish = new Wish(strategy, List.of(), List.of(), List.of(), ask.traits(), Set.of());
         return new Claims.Request(
-                new LeadId(ask.lead()), ask.round(), ask.team(), wish, ask.engagedSince(), clock.instant());
+                new LeadId(ask.lead()),
+                ask.round(),
+                ask.team(),
+                wish,
+                ask.engagedSince(),
+                ClaimDatabase.ANSWER,
+                clock.instant());
     }
 
     private Ask ask(UUID lead, String whose) {
@@ -897,7 +903,8 @@ class ClaimsModelTest {
 
     private Claims.Request forNobody(UUID lead) {
         Wish wish = new Wish(Strategy.WEIGHTED, List.of("language:xx"), List.of(), List.of(), Set.of(), Set.of());
-        return new Claims.Request(new LeadId(lead), 1, team, wish, Instant.EPOCH, clock.instant());
+        return new Claims.Request(
+                new LeadId(lead), 1, team, wish, Instant.EPOCH, ClaimDatabase.ANSWER, clock.instant());
     }
 
     private void ask() {

@@ -300,8 +300,8 @@ class ClaimsTest {
                 }
                 List<String> taken = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    Claims.Request request =
-                            new Claims.Request(new LeadId(lead()), 1, team, wish, Instant.EPOCH, Instant.now());
+                    Claims.Request request = new Claims.Request(
+                            new LeadId(lead()), 1, team, wish, Instant.EPOCH, ClaimDatabase.ANSWER, Instant.now());
                     taken.add(moves.claim(request.without(team + "-0001"))
                             .assignment()
                             .orElseThrow()
@@ -322,7 +322,8 @@ class ClaimsTest {
         Set<String> takers = new HashSet<>();
         Wish wish = new Wish(Strategy.BEST_FIT, requires, prefers, List.of(), Set.of(), Set.of());
         for (int i = 0; i < 8; i++) {
-            claims.claim(new Claims.Request(new LeadId(lead()), 1, team, wish, Instant.EPOCH, Instant.now()))
+            claims.claim(new Claims.Request(
+                            new LeadId(lead()), 1, team, wish, Instant.EPOCH, ClaimDatabase.ANSWER, Instant.now()))
                     .assignment()
                     .ifPresent(assignment -> takers.add(assignment.rep()));
         }
@@ -335,7 +336,8 @@ class ClaimsTest {
 
     private Claims.Claim claim(UUID lead, Strategy strategy) {
         Wish wish = new Wish(strategy, List.of(), List.of(), List.of(), Set.of(), Set.of());
-        return claims.claim(new Claims.Request(new LeadId(lead), 1, team, wish, Instant.EPOCH, Instant.now()));
+        return claims.claim(new Claims.Request(
+                new LeadId(lead), 1, team, wish, Instant.EPOCH, ClaimDatabase.ANSWER, Instant.now()));
     }
 
     private UUID lead() {

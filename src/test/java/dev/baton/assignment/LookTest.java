@@ -193,7 +193,7 @@ class LookTest {
     private Look look(Wish wish, Instant now, Rep... reps) {
         Roster roster = new Roster(new Team("team", "Team", "none", team, false, null), 1, List.of(reps), absences);
         Pool pool = new Pool(0, new double[reps.length], new long[reps.length], new long[reps.length], starts);
-        return Look.at(roster, pool, wish, now);
+        return Look.at(roster, pool, wish, ClaimDatabase.ANSWER, now);
     }
 
     private void away(String rep, Instant from, Instant until) {

@@ -3,11 +3,13 @@ package dev.baton.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.sla.ClockKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,128 @@ class HandOverToSalesProcessTest extends HandOver {
 
         assertThat(life.owner()).isEqualTo("ethan");
         assertThat(life.decision("team")).containsEntry("strategy", "owner").containsEntry("reason", "existing-owner");
+    }
+
+    @Test
+    void aLeadOfTheNightGoesToEachRepInTurnAndStaysWithItsOwnerWhoStartsLater() {
+        startAt("09:10", "jonas", "lena");
+        clock.set(NIGHT);
+        try {
+            Map<String, Integer> given = new HashMap<>();
+            for (int i = 0; i < 6; i++) {
+                Life life = capture(strong());
+                given.merge(life.owner(), 1, Integer::sum);
+                assertThat(life.sla(ClockKind.ANSWER).startsAt())
+                        .as("whoever has it")
+                        .isEqualTo(OPENING);
+            }
+            assertThat(given)
+                    .as("two each, give or take what they were due before")
+                    .containsOnlyKeys("rita", "jonas", "lena");
+
+            Life owned = capture(with(ofAccountOwnedBy("jonas"), "country", "DE"));
+
+            assertThat(owned.owner()).isEqualTo("jonas");
+            assertThat(owned.sla(ClockKind.ANSWER).dueAt()).isEqualTo(OPENING.plus(Duration.ofHours(1)));
+        } finally {
+            jdbc.update("update baton.rep set calendar = null");
+        }
+    }
+
+    @Test
+    void aPreviewAndTheDecisionSayHowLongARepWorksBeforeTheAnswerIsDue() {
+        startAt("09:50", "jonas");
+        clock.set(NIGHT);
+        try {
+            String works = "works only 10 min before the answer is due";
+            JsonNode preview = postAs(MANAGER, "/api/assignments/preview", strong());
+            assertThat(reason(preview, "jonas")).isEqualTo(works);
+            assertThat(Instant.parse(preview.get("dueAt").asText())).isEqualTo(OPENING.plus(Duration.ofHours(1)));
+
+            Life life = capture(with(ofAccountOwnedBy("jonas"), "country", "DE"));
+
+            assertThat(life.owner()).isNotEqualTo("jonas");
+            JsonNode decisions = getAs(MANAGER, "/api/leads/" + life.id() + "/decisions");
+            assertThat(decisions).anySatisfy(decision -> {
+                assertThat(decision.get("kind").asText()).isEqualTo("assignment");
+                JsonNode result = decision.has("result") ? decision.get("result") : decision;
+                assertThat(reason(result, "jonas")).isEqualTo(works);
+            });
+        } finally {
+            jdbc.update("update baton.rep set calendar = null");
+        }
+    }
+
+    private static final Instant NIGHT = Instant.parse("2026-03-03T03:00:00Z");
+    private static final Instant OPENING = Instant.parse("2026-03-03T09:00:00Z");
+
+    private void startAt(String time, String... reps) {
+        for (String rep : reps) {
+            jdbc.update(
+                    "update baton.rep set calendar = ?::jsonb where id = ?",
+                    "{\"zone\": \"UTC\", \"week\": {\"TUE\": [[\"" + time + "\", \"17:00\"]]}}",
+                    rep);
+        }
+    }
+
+    private static String reason(JsonNode look, String rep) {
+        for (JsonNode candidate : look.get("candidates")) {
+            if (candidate.get("rep").asText().equals(rep)) {
+                return candidate.get("reason").asText();
+            }
+        }
+        throw new AssertionError("no candidate " + rep);
+    }
+
+    @Test
+    void aLeadOfTheWrongTeamGoesToAnotherTeamByTheTableOrByAPerson() {
+        Life life = capture(with(ofAccountOwnedBy("ethan"), "country", "DE"));
+        assertThat(life.owner()).isEqualTo("ethan");
+
+        life.reject("wrong-team");
+
+        assertThat(CompanyOfTheTests.TEAMS.get("dach"))
+                .as("where the table sends leads of that country")
+                .contains(life.owner());
+        life.reject("wrong-team");
+
+        assertThat(life.waitsAt()).as("the table knows no third team").containsExactly(ASSIGN_BY_HAND);
+        assertThat(life.decision("team"))
+                .containsEntry("strategy", "manual")
+                .containsEntry("reason", "refused-by-the-team");
+        assertThat(backlog(life)).isZero();
+
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", "oliver");
+
+        assertThat(life.owner()).isEqualTo("oliver");
+    }
+
+    @Test
+    void aLeadOfTheWrongTeamDoesNotComeBackToItWhenItsRepLeaves() {
+        Life life = capture(strong()).reject("wrong-team");
+        life.complete(ASSIGN_BY_HAND, MANAGER, "decision", "assign", "rep", "dana");
+
+        postAs(MANAGER, "/api/reps/dana/reassignments", Map.of());
+
+        assertThat(life.owner()).isEqualTo("ethan");
+    }
+
+    @Test
+    void theFallbackOwnerOfATeamThatGaveTheLeadBackDoesNotGetIt() {
+        jdbc.update("update baton.team set fallback = 'rita' where key = 'americas'");
+        awayUntil(MORNING.plus(Duration.ofHours(5)), "dana", "ethan");
+        try {
+            Life life = capture(with(strong(), "country", "US"));
+            assertThat(life.owner()).isEqualTo("rita");
+
+            jdbc.update("update baton.team set fallback = 'lena' where key = 'americas'");
+
+            life.reject("wrong-team");
+
+            assertThat(life.waitsAt()).containsExactly(ASSIGN_BY_HAND);
+        } finally {
+            jdbc.update("update baton.team set fallback = null where key = 'americas'");
+        }
     }
 
     @Test

@@ -212,7 +212,7 @@ public class HandOverToSales {
                     // Confirmed or found later than claimed: the clock never starts before the rep can know of the
                     // lead.
                     assignment
-                            .map(Assignment::worksAt)
+                            .map(Assignment::clockFrom)
                             .filter(leads.now()::isBefore)
                             .orElseGet(leads::now),
                     policy.remindAfter(),

@@ -232,7 +232,7 @@ class Reassignments {
     private Optional<SlaClock> restart(Assignment assignment) {
         Team team = teams.team(assignment.team()).orElseThrow();
         return serviceLevels.restart(
-                assignment.lead(), ClockKind.ANSWER, team.key(), team.calendarId(), assignment.worksAt());
+                assignment.lead(), ClockKind.ANSWER, team.key(), team.calendarId(), assignment.clockFrom());
     }
 
     /** The life of the lead in the engine goes on with the new rep. */
