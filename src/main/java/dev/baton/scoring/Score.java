@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A lead's score at an instant. The total is the sum of its reasons' points, fit and engagement each rounded down.
+ * A lead's score at an instant. The total is the sum of its reasons' points, fit and engagement each rounded to the nearest point.
  *
  * @param threshold engagement that makes a lead of any fit ready for sales
  */

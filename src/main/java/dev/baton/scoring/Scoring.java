@@ -64,6 +64,7 @@ public class Scoring {
             reasons.add(new Score.Reason("fit", rule.rule(), rule.text("reason"), rule.number("points")));
             rules.add(rule.rule());
         }
+        List<Engagement.Earned> earned = new ArrayList<>();
         for (Activity activity : leads.activities(id)) {
             if (lead.engagedSince() != null && !activity.occurredAt().isAfter(lead.engagedSince())) {
                 continue;
@@ -71,9 +72,16 @@ public class Scoring {
             Fired rule = tables.ask("scoreEngagement", Map.of("activity", activity.kind()))
                     .first();
             double points = decayed(rule.number("points"), rule.number("halfLifeDays"), activity.occurredAt(), now);
-            if (Math.abs(points) >= 0.5) {
-                reasons.add(new Score.Reason("engagement", rule.rule(), rule.text("reason"), points));
-                rules.add(rule.rule());
+            earned.add(new Engagement.Earned(
+                    rule.text("group"),
+                    rule.text("onceWithin") == null ? Duration.ZERO : Duration.parse(rule.text("onceWithin")),
+                    activity.occurredAt(),
+                    new Score.Reason("engagement", rule.rule(), rule.text("reason"), points)));
+        }
+        for (Engagement.Earned each : Engagement.counted(earned)) {
+            if (Math.abs(each.reason().points()) >= 0.5) {
+                reasons.add(each.reason());
+                rules.add(each.reason().rule());
             }
         }
         int fit = sum(reasons, "fit");
@@ -152,8 +160,9 @@ public class Scoring {
         return known;
     }
 
-    private static int sum(List<Score.Reason> reasons, String kind) {
-        return (int) Math.floor(reasons.stream()
+    /** Rounded to the nearest point, so that a reply worth 20 is not worth 19 a minute later. */
+    static int sum(List<Score.Reason> reasons, String kind) {
+        return (int) Math.round(reasons.stream()
                 .filter(r -> r.kind().equals(kind))
                 .mapToDouble(Score.Reason::points)
                 .sum());

@@ -84,6 +84,22 @@ class NurtureLeadProcessTest extends LeadProcess {
         assertThat(life.history(HistoryKind.ACTIVITY)).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"clicked", "opened", "visited"})
+    void whatAMachineDoesManyTimesInASecondLeavesTheLeadWhereItIs(String kind) {
+        Life life = capture(weak());
+        moveClock(Duration.ofSeconds(1));
+        for (int i = 0; i < 40; i++) {
+            post("/api/leads/" + life.id() + "/activities", fields("kind", kind));
+        }
+
+        life.settle();
+
+        assertThat(life.history(HistoryKind.ACTIVITY)).hasSize(40);
+        assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT);
+        assertThat(life.stage()).isEqualTo(Stage.NURTURING);
+    }
+
     @Test
     void twoWakeUpsAreAsGoodAsOne() {
         Life life = capture(weak());

@@ -2,6 +2,7 @@ package dev.baton.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,15 @@ class ScoreEngagementDecisionTest {
         assertThat(points("bounced")).isNegative();
         assertThat(points("requested-demo") + points("unsubscribed") + points("bounced"))
                 .isGreaterThanOrEqualTo(40);
+    }
+
+    @Test
+    void whatMachinesDoInASecondCountsOnce() {
+        assertThat(List.of("opened", "clicked", "visited", "downloaded")).allSatisfy(activity -> assertThat(
+                        Duration.parse(table.ask("activity=" + activity).text("onceWithin")))
+                .isBetween(Duration.ofMinutes(1), Duration.ofHours(1)));
+        assertThat(table.ask("activity=opened").text("group"))
+                .isEqualTo(table.ask("activity=clicked").text("group"));
     }
 
     private int points(String activity) {

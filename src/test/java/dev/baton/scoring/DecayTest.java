@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,20 @@ class DecayTest {
             double now = Scoring.decayed(40, 14, NOW, NOW.plus(Duration.ofHours(hours)));
             assertThat(now).isBetween(0.0, before);
             before = now;
+        }
+    }
+
+    @Test
+    void ofAReplyThatJustReachesAThresholdStillReachItLaterThatDay() {
+        for (Duration age : List.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(23))) {
+            double reply = Scoring.decayed(20, 30, NOW.minus(age), NOW);
+            List<Score.Reason> reasons = List.of(
+                    new Score.Reason("fit", "Rule_Fit", "fits", 20),
+                    new Score.Reason("engagement", "Rule_Replied", "replied-to-us", reply));
+
+            assertThat(Scoring.sum(reasons, "fit") + Scoring.sum(reasons, "engagement"))
+                    .as("after %s", age)
+                    .isEqualTo(40);
         }
     }
 
