@@ -151,7 +151,7 @@ public class Assignments {
         }
         // A pool of nobody is a pool from which nobody claims: a person decides.
         boolean nobody = rule.text("strategy").equals(Strategy.POOL.code())
-                && teams.reps(team).stream().noneMatch(Rep::active);
+                && teams.reps(team).stream().noneMatch(Rep::canTakeLeads);
         return new TeamChoice(team, nobody ? Strategy.MANUAL.code() : rule.text("strategy"), rule.rule());
     }
 
@@ -265,7 +265,7 @@ public class Assignments {
         }
         Team asked = teams.team(team).orElseThrow(() -> new NoEligibleRep(team, id, null));
         Rep fallback = teams.rep(asked.fallback())
-                .filter(Rep::active)
+                .filter(Rep::canTakeLeads)
                 .filter(rep -> wishes.conflict(rep, lead).isEmpty() && !gaveBack(rep, lead))
                 .filter(rep -> !holders.refusedTeams(lead).contains(rep.team()))
                 .filter(rep -> AnswerWindow.canAnswer(
@@ -312,7 +312,7 @@ public class Assignments {
     public Assignment assignByHand(LeadId id, String rep, String actor) {
         Lead lead = leads.lock(id);
         Rep chosen = teams.rep(rep)
-                .filter(Rep::active)
+                .filter(Rep::canTakeLeads)
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-002", "rep: no active rep of that id; lead " + id + " still waits to be assigned"));
         backlog.leave(id);
@@ -438,7 +438,7 @@ public class Assignments {
     public void reassign(LeadId id, String rep, String actor) {
         Lead lead = leads.lock(id);
         Rep chosen = teams.rep(rep)
-                .filter(Rep::active)
+                .filter(Rep::canTakeLeads)
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-002", "assignee: no active rep of that id; lead " + id + " stays where it is"));
         Optional<Assignment> before = holders.open(id);
@@ -605,7 +605,7 @@ public class Assignments {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         Map<String, String> names = teams.teams().stream().collect(Collectors.toMap(Team::key, Team::name));
         return teams.reps().stream()
-                .filter(Rep::active)
+                .filter(Rep::canTakeLeads)
                 .map(r ->
                         new Choice(r.id(), r.name(), names.get(r.team()), loads.getOrDefault(r.id(), 0), r.capacity()))
                 .toList();
@@ -627,7 +627,7 @@ public class Assignments {
     public record Names(String team, String rep, java.time.ZoneId zone) {}
 
     private Optional<String> teamOf(String rep, Set<String> refused) {
-        return teams.rep(rep).filter(Rep::active).map(Rep::team).filter(team -> !refused.contains(team));
+        return teams.rep(rep).filter(Rep::canTakeLeads).map(Rep::team).filter(team -> !refused.contains(team));
     }
 
     /** The rep whom the rules propose for a lead that waits for a person's yes. */

@@ -146,6 +146,9 @@ record Look(
         if (!rep.active()) {
             return "inactive";
         }
+        if (!rep.hasUser()) {
+            return "no-user";
+        }
         if (Instant.MAX.equals(rep.pausedUntil())) {
             return "paused";
         }

@@ -58,7 +58,7 @@ class PoolOffers {
             throw holders.whoHas(id);
         }
         Rep claimant = teams.rep(rep)
-                .filter(Rep::active)
+                .filter(Rep::canTakeLeads)
                 .orElseThrow(() -> new LeadRefused(
                         "ASSIGN-002", "assignee: no active rep of that id; lead " + id + " stays in the pool"));
         if (wishes.conflict(claimant, lead).isPresent()) {

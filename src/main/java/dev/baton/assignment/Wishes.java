@@ -172,7 +172,7 @@ class Wishes {
                         .query(String.class)
                         .optional()
                         .flatMap(teams::rep)
-                        .filter(Rep::active)
+                        .filter(Rep::canTakeLeads)
                 : Optional.empty();
     }
 

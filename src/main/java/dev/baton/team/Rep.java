@@ -15,6 +15,7 @@ import java.util.Set;
  * @param caps how many new leads the rep gets at most in a time
  * @param conflicts what the rep must not get, as {@code kind:value}; see {@code docs/configuration.md} for the kinds
  * @param supporters ids of those who see the rep's leads when the rep leads a sales team
+ * @param hasUser whether the rep can sign in
  * @param pausedUntil null when not paused, {@link Instant#MAX} when until somebody ends it; may have passed
  */
 public record Rep(
@@ -29,6 +30,7 @@ public record Rep(
         int weight,
         WorkingCalendar calendar,
         boolean active,
+        boolean hasUser,
         Instant pausedUntil,
         Caps caps,
         Set<String> conflicts,
@@ -54,6 +56,11 @@ public record Rep(
     /** In which the rep reads a clock. */
     public ZoneId zone() {
         return calendar.zone();
+    }
+
+    /** Whether the rep can be given leads at all. */
+    public boolean canTakeLeads() {
+        return active && hasUser;
     }
 
     /** A paused rep keeps what is owned and gets nothing new. */

@@ -45,7 +45,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Teams {
 
     private static final String REP = """
-            select r.id, r.team, r.first_name, r.last_name, r.email, r.languages, r.skills, r.capacity, r.weight, r.active,
+            select r.id, r.team, r.first_name, r.last_name, r.email, r.languages, r.skills, r.capacity, r.weight, r.active, r.has_user,
                    r.per_day, r.per_hour, r.conflicts, r.supporters, r.paused_until, coalesce(r.calendar, c.definition) as calendar
             from baton.rep r join baton.team t on t.key = r.team join baton.calendar c on c.id = t.calendar\s""";
 
@@ -258,6 +258,22 @@ public class Teams {
         return true;
     }
 
+    /**
+     * From now on the rep can sign in, or cannot; who cannot gets no lead.
+     *
+     * @throws TeamRefused {@code TEAM-001} when there is no such rep
+     */
+    public void setUser(String rep, boolean exists) {
+        Rep locked = lockRep(rep);
+        if (locked.hasUser() != exists) {
+            jdbc.sql("update baton.rep set has_user = :exists where id = :rep")
+                    .param("exists", exists)
+                    .param("rep", rep)
+                    .update();
+            changed(locked.team());
+        }
+    }
+
     public void resume(String rep) {
         setPause(rep, null);
     }
@@ -443,7 +459,7 @@ public class Teams {
                 .orElseThrow(() -> new TeamRefused(TeamRefused.UNKNOWN_TEAM, "team", "there is none of this key"));
         TeamState state = change.apply(new TeamState(before.manualFirst(), before.fallback()));
         if (state.fallback() != null
-                && rep(state.fallback()).filter(Rep::active).isEmpty()) {
+                && rep(state.fallback()).filter(Rep::canTakeLeads).isEmpty()) {
             throw new TeamRefused(TeamRefused.INVALID, "fallback", "is the id of an active rep, or null");
         }
         if (calendarId != null && calendar.isEmpty()) {
@@ -566,6 +582,7 @@ public class Teams {
                 rs.getInt("weight"),
                 calendars.compile(rs.getString("calendar")),
                 rs.getBoolean("active"),
+                rs.getBoolean("has_user"),
                 pausedUntil(rs.getObject("paused_until", OffsetDateTime.class)),
                 caps(rs),
                 folded(rs.getArray("conflicts")),

@@ -316,6 +316,7 @@ class AnswerWindowTest {
         private final ClaimsModel turns = new ClaimsModel();
         private final Map<String, List<Instant>> begun = new HashMap<>();
         private final Map<String, Rep> reps = new TreeMap<>();
+        private final Map<String, boolean[]> atWork = new HashMap<>();
         final Roster roster;
         private Pool pool;
         private Instant now;
@@ -496,11 +497,21 @@ class AnswerWindowTest {
         }
 
         private boolean isAtWork(String id, Instant at) {
-            Rep rep = reps.get(id);
-            return minutes.get(id).worksAt(at)
-                    && (rep.pausedUntil() == null || !at.isBefore(rep.pausedUntil()))
-                    && absences.getOrDefault(id, List.of()).stream()
-                            .noneMatch(away -> !at.isBefore(away.startsAt()) && at.isBefore(away.endsAt()));
+            return atWork.computeIfAbsent(id, this::minutesAtWork)[
+                    (int) Duration.between(begin, at).toMinutes()];
+        }
+
+        private boolean[] minutesAtWork(String id) {
+            boolean[] there = new boolean[(int) Duration.between(begin, end).toMinutes() + 21 * 24 * 60];
+            Instant pausedUntil = reps.get(id).pausedUntil();
+            for (int i = 0; i < there.length; i++) {
+                Instant at = begin.plusSeconds(60L * i);
+                there[i] = minutes.get(id).worksAt(at)
+                        && (pausedUntil == null || !at.isBefore(pausedUntil))
+                        && absences.getOrDefault(id, List.of()).stream()
+                                .noneMatch(away -> !at.isBefore(away.startsAt()) && at.isBefore(away.endsAt()));
+            }
+            return there;
         }
 
         private Instant firstAtWork(String rep, Instant from) {
@@ -583,6 +594,7 @@ class AnswerWindowTest {
                 100_000,
                 1,
                 WorkingCalendar.of(hours),
+                true,
                 true,
                 pausedUntil,
                 new Rep.Caps(perDay, perHour),

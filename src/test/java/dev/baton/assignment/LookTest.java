@@ -231,6 +231,7 @@ class LookTest {
                 1,
                 calendar,
                 true,
+                true,
                 null,
                 caps,
                 conflicts,

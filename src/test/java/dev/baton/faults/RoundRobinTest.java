@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.assignment.Assignments;
 import dev.baton.calendar.CalendarDefinition;
 import dev.baton.lead.LeadId;
+import dev.baton.process.engine.identity.Identity;
 import dev.baton.team.NewRep;
 import dev.baton.team.Teams;
 import java.sql.Timestamp;
@@ -41,6 +42,9 @@ class RoundRobinTest extends WholeApplication {
     @Autowired
     Teams teams;
 
+    @Autowired
+    Identity identity;
+
     @Test
     void fourEqualRepsShareLeadsThatAreAssignedAtOnce() throws Exception {
         transaction.executeWithoutResult(status -> {
@@ -48,6 +52,7 @@ class RoundRobinTest extends WholeApplication {
             for (String rep : List.of("rota-a", "rota-b", "rota-c", "rota-d")) {
                 teams.put(new NewRep(
                         rep, "rota", rep, "Rota", rep + "@rota.example", Set.of("en"), Set.of(), 100_000, 1, null));
+                identity.provisionRep(rep, rep, "Rota", rep + "@rota.example", "rota", "Whole-Application-1");
             }
         });
         List<String> waiting = new ArrayList<>();

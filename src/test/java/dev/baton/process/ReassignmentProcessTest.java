@@ -11,6 +11,7 @@ import dev.baton.calendar.CalendarDefinition;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Stage;
 import dev.baton.process.engine.identity.Identity;
+import dev.baton.process.engine.identity.RepUsers;
 import dev.baton.process.handovertosales.AbsentOwners;
 import dev.baton.sla.ClockChanges;
 import dev.baton.sla.ClockKind;
@@ -50,6 +51,9 @@ class ReassignmentProcessTest extends LeadProcess {
 
     @Autowired
     AbsentOwners absentOwners;
+
+    @Autowired
+    RepUsers repUsers;
 
     @Autowired
     ClockChanges changes;
@@ -421,6 +425,21 @@ class ReassignmentProcessTest extends LeadProcess {
         assertThat(life.last(HistoryKind.REASSIGNED).actor()).isEqualTo("baton");
         life.accept();
         assertThat(life.stage()).isEqualTo(Stage.SAL);
+    }
+
+    @Test
+    void whatARepHasNotAnsweredWhoseUserIsGoneGoesToAnother() {
+        Life accepted = capture(ofTheLeaver(strong())).accept();
+        Life unanswered = capture(ofTheLeaver(strong()));
+        jdbc.update("delete from act_id_membership where user_id_ = ?", leaver);
+        jdbc.update("delete from act_id_user where id_ = ?", leaver);
+
+        repUsers.compare();
+        absentOwners.reassign();
+
+        assertThat(others).contains(unanswered.owner());
+        assertThat(accepted.owner()).as("a manager decides about what was begun").isEqualTo(leaver);
+        assertThat(capture(ofTheLeaver(strong())).owner()).isNotEqualTo(leaver);
     }
 
     @Test

@@ -14,8 +14,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * An absence never extends a service level: a lead whose owner cannot answer it in time goes to somebody who can, within a minute after that is
- * known; what the owner claimed from a pool goes back into it. When there is nobody it stays, and the clock does what it does for every lead that is not answered.
+ * An absence never extends a service level: a lead whose owner cannot answer it in time, or has no user any more, goes to another rep within a minute
+ * after that is known; what the owner claimed from a pool goes back into it. When there is nobody it stays, and the clock does what it does for every lead that is not answered.
  */
 @Component
 public class AbsentOwners {
@@ -42,7 +42,7 @@ public class AbsentOwners {
         for (Unanswered late : ofTheAbsent(now)) {
             Rep owner = teams.rep(late.owner()).orElseThrow();
             Instant from = now.isBefore(late.startsAt()) ? late.startsAt() : now;
-            if (!teams.atWork(owner, from).isBefore(late.dueAt())) {
+            if (!owner.hasUser() || !teams.atWork(owner, from).isBefore(late.dueAt())) {
                 if (late.pooled()) {
                     reassignments.putBack(late.lead(), late.owner());
                 } else {
@@ -52,13 +52,14 @@ public class AbsentOwners {
         }
     }
 
-    /** Only owners who are away when their time to answer begins, or now. */
+    /** Only owners who are away when their time to answer begins, or now, and those who cannot sign in. */
     private List<Unanswered> ofTheAbsent(Instant now) {
         return jdbc.sql("select a.lead_id, a.rep, a.strategy = 'pool', c.starts_at, c.due_at from baton.assignment a"
                         + " join baton.sla_clock c on c.lead_id = a.lead_id and c.kind = 'answer' and c.closed_at is null"
                         + " where a.ended_at is null and a.accepted_at is null and a.proposal is distinct from 'open' and c.due_at > :now"
-                        + " and exists (select from baton.absence x where x.rep = a.rep and x.ends_at > :now"
-                        + " and x.starts_at <= greatest(c.starts_at, :now) and x.ends_at > greatest(c.starts_at, :now))"
+                        + " and (exists (select from baton.rep r where r.id = a.rep and not r.has_user)"
+                        + " or exists (select from baton.absence x where x.rep = a.rep and x.ends_at > :now"
+                        + " and x.starts_at <= greatest(c.starts_at, :now) and x.ends_at > greatest(c.starts_at, :now)))"
                         + " order by c.due_at, a.lead_id")
                 .param("now", Timestamp.from(now))
                 .query((rs, n) -> new Unanswered(

@@ -100,7 +100,7 @@ class Reassignments {
         if (from.equals(to)) {
             throw new LeadRefused("ASSIGN-022", "to: is the rep who is to give the leads away; nothing was moved");
         }
-        if (to != null && teams.rep(to).filter(Rep::active).isEmpty()) {
+        if (to != null && teams.rep(to).filter(Rep::canTakeLeads).isEmpty()) {
             throw new LeadRefused("ASSIGN-002", "to: no active rep of that id; nothing was moved");
         }
         List<Moved> moved = new ArrayList<>();

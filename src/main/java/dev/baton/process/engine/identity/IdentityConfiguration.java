@@ -1,5 +1,7 @@
 package dev.baton.process.engine.identity;
 
+import dev.baton.assignment.Assignments;
+import dev.baton.team.Teams;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
@@ -28,6 +30,19 @@ class IdentityConfiguration {
             @Override
             public void preInit(ProcessEngineConfigurationImpl engine) {
                 engine.setResourceAuthorizationProvider(new TaskAuthorizations());
+            }
+        };
+    }
+
+    /** Where the engine keeps the users itself; a directory that it only reads is asked by {@link RepUsers}. */
+    @Bean
+    ProcessEnginePlugin repUsersPlugin(ObjectProvider<Teams> teams, ObjectProvider<Assignments> assignments) {
+        return new AbstractProcessEnginePlugin() {
+            @Override
+            public void preInit(ProcessEngineConfigurationImpl engine) {
+                if (engine.getIdentityProviderSessionFactory() == null) {
+                    engine.setIdentityProviderSessionFactory(RepUserProvider.factory(teams, assignments));
+                }
             }
         };
     }
