@@ -438,7 +438,9 @@ class ReassignmentProcessTest extends LeadProcess {
         absentOwners.reassign();
 
         assertThat(others).contains(unanswered.owner());
-        assertThat(accepted.owner()).as("a manager decides about what was begun").isEqualTo(leaver);
+        assertThat(accepted.owner())
+                .as("a manager decides about what was begun")
+                .isEqualTo(leaver);
         assertThat(capture(ofTheLeaver(strong())).owner()).isNotEqualTo(leaver);
     }
 

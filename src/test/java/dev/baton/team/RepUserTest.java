@@ -67,8 +67,12 @@ class RepUserTest {
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("AUTH-013", "active rep of team", "PUT /api/reps/tyler");
-        assertThat(Browser.basic(port, REP).get("/api/reps/" + REP).statusCode()).isEqualTo(200);
-        assertThat(candidate(steps.get(1).get("repeat 6").get("body")).get("reason").asText()).isNotEqualTo("no-user");
+        assertThat(Browser.basic(port, REP).get("/api/reps/" + REP).statusCode())
+                .isEqualTo(200);
+        assertThat(candidate(steps.get(1).get("repeat 6").get("body"))
+                        .get("reason")
+                        .asText())
+                .isNotEqualTo("no-user");
     }
 
     @Test
@@ -92,15 +96,20 @@ class RepUserTest {
     @Test
     @DisplayName("that is gone by SQL or from a directory is missed within a minute, by every node")
     void goneOtherwise() {
-        long version = teams.roster(teams.rep(REP).orElseThrow().team()).orElseThrow().version();
-        jdbc.sql("delete from act_ru_authorization where user_id_ = ?").param(REP).update();
+        long version =
+                teams.roster(teams.rep(REP).orElseThrow().team()).orElseThrow().version();
+        jdbc.sql("delete from act_ru_authorization where user_id_ = ?")
+                .param(REP)
+                .update();
         jdbc.sql("delete from act_id_membership where user_id_ = ?").param(REP).update();
         jdbc.sql("delete from act_id_user where id_ = ?").param(REP).update();
 
         users.compare();
 
         Roster roster = teams.roster(teams.rep(REP).orElseThrow().team()).orElseThrow();
-        assertThat(roster.version()).as("by which other nodes know that it is another roster").isGreaterThan(version);
+        assertThat(roster.version())
+                .as("by which other nodes know that it is another roster")
+                .isGreaterThan(version);
         JsonNode candidate = candidate(lead());
         assertThat(candidate.get("eligible").asBoolean()).isFalse();
         assertThat(candidate.get("reason").asText()).isEqualTo("no-user");
@@ -109,7 +118,9 @@ class RepUserTest {
     }
 
     private void setActive(boolean active) {
-        jdbc.sql("update baton.rep set active = ? where id = ?").params(active, REP).update();
+        jdbc.sql("update baton.rep set active = ? where id = ?")
+                .params(active, REP)
+                .update();
     }
 
     private ObjectNode lead() {
@@ -124,8 +135,7 @@ class RepUserTest {
     }
 
     private JsonNode candidate(JsonNode lead) {
-        HttpResponse<String> preview =
-                Browser.basic(port, "mona").post("/api/assignments/preview", lead.toString());
+        HttpResponse<String> preview = Browser.basic(port, "mona").post("/api/assignments/preview", lead.toString());
         assertThat(preview.statusCode()).as(preview.body()).isEqualTo(200);
         try {
             for (JsonNode candidate : json.readTree(preview.body()).get("candidates")) {

@@ -30,21 +30,22 @@ public class RepUsers {
             fixedDelayString = "${baton.assignment.user-interval:1m}",
             initialDelayString = "${baton.assignment.user-interval:1m}")
     public void compare() {
-        teams.ifAvailable(all -> {
-            List<Rep> reps = all.reps();
-            if (reps.isEmpty()) {
-                return;
-            }
-            Set<String> users = identities
-                    .createUserQuery()
-                    .userIdIn(reps.stream().map(Rep::id).toArray(String[]::new))
-                    .list()
-                    .stream()
-                    .map(User::getId)
-                    .collect(Collectors.toSet());
-            reps.stream()
-                    .filter(rep -> rep.hasUser() != users.contains(rep.id()))
-                    .forEach(rep -> all.setUser(rep.id(), users.contains(rep.id())));
-        });
+        teams.ifAvailable(
+                all -> {
+                    List<Rep> reps = all.reps();
+                    if (reps.isEmpty()) {
+                        return;
+                    }
+                    Set<String> users = identities
+                            .createUserQuery()
+                            .userIdIn(reps.stream().map(Rep::id).toArray(String[]::new))
+                            .list()
+                            .stream()
+                            .map(User::getId)
+                            .collect(Collectors.toSet());
+                    reps.stream()
+                            .filter(rep -> rep.hasUser() != users.contains(rep.id()))
+                            .forEach(rep -> all.setUser(rep.id(), users.contains(rep.id())));
+                });
     }
 }
