@@ -396,7 +396,6 @@ try {
   } else if (reps.length === 1) {
     await open(reps[0].id);
   } else {
-    $('cockpit').hidden = false;
     $('pick').hidden = false;
     const asked = new URLSearchParams(location.search).get('rep');
     const teams = [...new Set(reps.map((r) => r.team))];

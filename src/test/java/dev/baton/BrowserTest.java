@@ -109,7 +109,7 @@ class BrowserTest {
     private void firstPage() {
         await().atMost(PATIENCE.multipliedBy(2)).until(() -> {
             browser.manage().logs().get(LogType.BROWSER);
-            browser.get("http://localhost:" + port + "/");
+            browser.get("http://localhost:" + port + "/camunda/app/tasklist/default/");
             try {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> !browser.findElements(By.cssSelector("input[placeholder=Username]"))

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +44,6 @@ import org.springframework.test.context.DynamicPropertySource;
             "baton.mail.interval=200ms",
             "baton.mail.managers=managers@company.example",
             "baton.assignment.pause-after-lapses=2",
-            "baton.mail.confirm-url=https://company.example/confirm?token={token}",
             "baton.sources.double-opt-in=form"
         })
 @ActiveProfiles("demo")
@@ -51,6 +51,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class LeadJourneyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final MailServer MAIL_SERVER = new MailServer();
 
@@ -180,8 +181,18 @@ class LeadJourneyTest {
                 former,
                 "{\"variables\": {\"decision\": {\"value\": \"accept\"}}}");
         assertThat(late.statusCode()).isEqualTo(400);
-        assertThat(late.body()).contains("ASSIGN-005", next.get("assignee").asText());
+        assertThat(late.body())
+                .contains(
+                        "ASSIGN-005", " is with " + name(next.get("assignee").asText()) + " since ", "/leads/" + lead);
         assertThat(send("GET", "/api/leads/" + lead, former, null).statusCode()).isEqualTo(404);
+        HttpResponse<String> page = Browser.basic(port, former).get("/leads/" + lead);
+        assertThat(page.statusCode()).as("the page, for who had the lead").isEqualTo(200);
+        assertThat(page.body())
+                .contains("You had this lead before", "Jana Journey", "Taken back from " + name(former), "Breached")
+                .doesNotContain("Add comment", "Open task");
+        HttpResponse<String> holder = Browser.session(port, former, "tasklist")
+                .get("/tasks/" + task.get("id").asText() + "/holder");
+        assertThat(holder.body()).contains(name(next.get("assignee").asText()), "\"page\"", "/leads/" + lead);
     }
 
     @Test
@@ -267,7 +278,9 @@ class LeadJourneyTest {
 
         assertThat(mail.getAllRecipients()[0].toString()).startsWith(rep);
         String link = "/tasks/of-lead/" + lead;
-        assertThat(GreenMailUtil.getBody(mail).replace("=\r\n", "")).contains(link);
+        assertThat(GreenMailUtil.getBody(mail).replace("=\r\n", "")).contains("/leads/" + lead);
+        assertThat(Browser.session(port, rep, "tasklist").get("/leads/" + lead).body())
+                .contains("Jana Journey", "Open task", link, "Times in", "Add comment");
         assertThat(Arrays.stream(MAIL.getReceivedMessages())
                         .filter(m -> subject(m).contains("lead " + number + ":")))
                 .hasSize(1);
@@ -279,7 +292,7 @@ class LeadJourneyTest {
                         .headers()
                         .firstValue("Location"))
                 .as("for a rep who does not have the lead")
-                .hasValueSatisfying(location -> assertThat(location).contains("searchQuery"));
+                .hasValue("/leads/" + lead);
 
         assertThat(complete(task, rep, "{'decision': {'value': 'accept'}}")).isEqualTo(204);
         String next = task(lead, "Activity_QualifyByBant").get("id").asText();
@@ -319,16 +332,104 @@ class LeadJourneyTest {
         Matcher link = Pattern.compile("token=([A-Za-z0-9_-]{20,})")
                 .matcher(mail.getContent().toString());
         assertThat(link.find()).isTrue();
-        String confirmation = "{\"token\": \"" + link.group(1) + "\"}";
-        assertThat(send("POST", "/api/leads/confirmations", null, "{\"token\": \"wrong\"}")
+        String token = link.group(1);
+        assertThat(mail.getContent().toString()).contains("http://localhost:8080/confirm?token=" + token);
+        Browser stranger = Browser.anonymous(port);
+        HttpResponse<String> page = stranger.get("/confirm?token=" + token);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("Confirm address").doesNotContain("Jana", "journey.example", lead);
+        assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(read(lead).get("stage").asText())
+                .as("after a mail scanner followed the link")
+                .isEqualTo("unconfirmed");
+
+        assertThat(stranger.send("POST", "/confirm", "token=wrong", FORM).statusCode())
+                .isEqualTo(404);
+        HttpResponse<String> confirmed = stranger.send("POST", "/confirm", "token=" + token, FORM);
+        assertThat(confirmed.statusCode()).isEqualTo(200);
+        assertThat(confirmed.body()).contains("Your address is confirmed");
+        assertThat(stranger.send("POST", "/confirm", "token=" + token, FORM).body())
+                .contains("confirmed already");
+        assertThat(send("POST", "/api/leads/confirmations", null, "{\"token\": \"" + token + "\"}")
                         .statusCode())
-                .isEqualTo(422);
-        assertThat(send("POST", "/api/leads/confirmations", null, confirmation).statusCode())
-                .isEqualTo(204);
-        assertThat(send("POST", "/api/leads/confirmations", null, confirmation).statusCode())
                 .isEqualTo(422);
         assertThat(task(lead, "Activity_AcceptOrRejectLead").get("assignee").isNull())
                 .isFalse();
+    }
+
+    @Test
+    void aConfirmationLinkThatIsTooOldSaysSo() {
+        jdbc.update(
+                "insert into baton.confirmation (lead_id, token_hash, expires_at)"
+                        + " select id, encode(sha256('too-old'::bytea), 'hex'), now() - interval '1 day' from baton.lead limit 1");
+        for (HttpResponse<String> page : List.of(
+                Browser.anonymous(port).get("/confirm?token=too-old"),
+                Browser.anonymous(port).send("POST", "/confirm", "token=too-old", FORM))) {
+            assertThat(page.statusCode()).isEqualTo(410);
+            assertThat(page.body()).contains("too old");
+        }
+        assertThat(Browser.anonymous(port).get("/confirm").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void thePageOfALeadIsThereForWhomItConcernsAndACommentReachesAllOfThem() throws Exception {
+        String lead = send(strong("paged"));
+        JsonNode task = task(lead, "Activity_AcceptOrRejectLead");
+        String rep = task.get("assignee").asText();
+        String colleague = rep.equals("rita") ? "jonas" : "rita";
+
+        assertThat(Browser.anonymous(port).get("/leads/" + lead).statusCode()).isEqualTo(401);
+        for (String stranger : List.of(colleague, "ana")) {
+            HttpResponse<String> page = Browser.basic(port, stranger).get("/leads/" + lead);
+            assertThat(page.statusCode()).as(stranger).isEqualTo(404);
+            assertThat(page.body()).as(stranger).doesNotContain("Journey").contains("Nothing here");
+            assertThat(comment(stranger, task, "Let me in.")).as(stranger).isBetween(400, 499);
+        }
+        assertThat(Browser.basic(port, "mona").get("/leads/no-id").statusCode()).isEqualTo(404);
+
+        assertThat(comment(rep, task, "Jana likes <b>tea</b>.")).isEqualTo(204);
+        assertThat(comment(rep, task, " ")).isEqualTo(422);
+        assertThat(send(
+                                "POST",
+                                "/engine-rest/task/" + task.get("id").asText() + "/comment/create",
+                                "mona",
+                                "{\"message\": \"Jana is on holiday.\"}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        for (String reader : List.of(rep, "mona", "marc", "admin")) {
+            HttpResponse<String> page = Browser.basic(port, reader).get("/leads/" + lead);
+            assertThat(page.statusCode()).as(reader).isEqualTo(200);
+            assertThat(page.body())
+                    .as(reader)
+                    .contains("Jana Journey", "Commented", "Jana likes &lt;b&gt;tea&lt;/b&gt;.", "Jana is on holiday.")
+                    .contains("Answer", "Rules:", "Times in")
+                    .doesNotContain("${", " th:", "<script>", "style=");
+            assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+            assertThat(page.body().contains("Open task")).as(reader).isNotEqualTo(reader.equals("marc"));
+        }
+        assertThat(history(lead)).anySatisfy(entry -> {
+            assertThat(entry.get("kind").asText()).isEqualTo("commented");
+            assertThat(entry.get("actor").asText()).isEqualTo(rep);
+            assertThat(entry.get("note").asText()).isEqualTo("Jana likes <b>tea</b>.");
+        });
+        assertThat(jdbc.queryForObject("select count(*) from act_hi_comment", Integer.class))
+                .isZero();
+    }
+
+    private int comment(String user, JsonNode task, String text) throws IOException {
+        return Browser.session(port, user, user.equals("ana") ? "cockpit" : "tasklist")
+                .post(
+                        "/tasks/" + task.get("id").asText() + "/comments",
+                        json.writeValueAsString(Map.of("comment", text)))
+                .statusCode();
+    }
+
+    private String name(String rep) {
+        return jdbc.queryForObject(
+                "select first_name || ' ' || last_name from baton.rep where id = ?", String.class, rep);
     }
 
     private static String strong(String name) {

@@ -415,7 +415,7 @@ public class Assignments {
         if (rep == null) {
             // Offered to a team of which nobody claimed it.
             if (holders.open(id).isPresent()) {
-                throw whoHas(id);
+                throw whoHas(id, rep);
             }
         } else {
             holders.end(holders.unanswered(id, rep), "lapsed", leads.now());
@@ -705,7 +705,25 @@ public class Assignments {
 
     /** Who has the lead now, for somebody who has it no longer. */
     @Transactional(readOnly = true)
-    public LeadElsewhere whoHas(LeadId id) {
-        return holders.whoHas(id);
+    public LeadElsewhere whoHas(LeadId id, String reader) {
+        return holders.whoHas(id, reader);
+    }
+
+    /** Until when a rep had the lead who has it no longer; empty when the rep never gave it away. */
+    @Transactional(readOnly = true)
+    public Optional<Instant> heldUntil(LeadId id, String rep) {
+        return holders.heldUntil(id, rep);
+    }
+
+    /** Whether the lead is, or was last, the work of this rep's team. */
+    @Transactional(readOnly = true)
+    public boolean isOfTeamOf(Lead lead, String rep) {
+        return teams.rep(rep).filter(Rep::active).map(Rep::team).filter(team -> team.equals(lead.team())).isPresent();
+    }
+
+    /** The time zone in which a rep works; empty for everyone who is no rep. */
+    @Transactional(readOnly = true)
+    public Optional<java.time.ZoneId> zone(String rep) {
+        return teams.rep(rep).map(Rep::zone);
     }
 }

@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,15 +51,32 @@ class Holders {
                 .optional();
     }
 
-    /** Who has the lead now, for somebody who has it no longer. */
-    LeadElsewhere whoHas(LeadId id) {
+    /** Who has the lead now, told in the time zone of the rep who has it no longer; null for a reader who is no rep. */
+    LeadElsewhere whoHas(LeadId id, String reader) {
         Optional<Assignment> open = open(id);
         Lead lead = leads.find(id);
+        Optional<Rep> holder = open.map(Assignment::rep).flatMap(teams::rep);
+        ZoneId zone = Optional.ofNullable(reader)
+                .flatMap(teams::rep)
+                .or(() -> holder)
+                .map(Rep::zone)
+                .orElse(ZoneOffset.UTC);
         return new LeadElsewhere(
-                id,
-                open.map(Assignment::rep).orElse(null),
-                open.map(Assignment::assignedAt).orElse(null),
+                lead,
+                open.map(Assignment::rep)
+                        .map(rep -> holder.map(Rep::name).orElse(rep))
+                        .orElse(null),
+                open.map(a -> a.assignedAt().atZone(zone)).orElse(null),
                 open.isEmpty() && lead.owner() == null && lead.stage() == Stage.MQL);
+    }
+
+    /** Until when a rep had the lead who has it no longer. */
+    Optional<Instant> heldUntil(LeadId id, String rep) {
+        return jdbc.sql("select max(ended_at) from baton.assignment where lead_id = ? and rep = ?"
+                        + " having max(ended_at) is not null")
+                .params(id.value(), rep)
+                .query((rs, n) -> rs.getTimestamp(1).toInstant())
+                .optional();
     }
 
     /** @throws LeadElsewhere when the lead is not with this rep, or was accepted already */
@@ -65,7 +84,7 @@ class Holders {
         leads.lock(id);
         Optional<Assignment> open = open(id);
         if (open.isEmpty() || !open.get().rep().equals(rep) || open.get().acceptedAt() != null) {
-            throw whoHas(id);
+            throw whoHas(id, rep);
         }
         return open.get();
     }

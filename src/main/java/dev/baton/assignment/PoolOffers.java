@@ -55,7 +55,7 @@ class PoolOffers {
             if (before.get().rep().equals(rep)) {
                 return;
             }
-            throw holders.whoHas(id);
+            throw holders.whoHas(id, rep);
         }
         Rep claimant = teams.rep(rep)
                 .filter(Rep::canTakeLeads)

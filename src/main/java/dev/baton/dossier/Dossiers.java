@@ -383,7 +383,7 @@ public class Dossiers {
                 : NumberFormat.getIntegerInstance(Locale.ENGLISH).format(amount);
     }
 
-    private static String words(String code) {
+    static String words(String code) {
         String words = code.replace('-', ' ');
         if (words.isEmpty()) {
             return "";
@@ -396,7 +396,7 @@ public class Dossiers {
     }
 
     /** Inside a sentence; what begins with two capitals is an abbreviation and stays. */
-    private static String lower(String sentence) {
+    static String lower(String sentence) {
         return sentence.length() < 2 || Character.isUpperCase(sentence.charAt(1))
                 ? sentence
                 : Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);

@@ -5,6 +5,8 @@ import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadUnknown;
 import dev.baton.lead.Leads;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -20,10 +22,25 @@ public class Visibility {
 
     private final Leads leads;
     private final Assignments assignments;
+    private final Duration formerOwnerReads;
 
-    Visibility(Leads leads, Assignments assignments) {
+    Visibility(
+            Leads leads,
+            Assignments assignments,
+            @Value("${baton.leads.former-owner-reads:30d}") Duration formerOwnerReads) {
         this.assignments = assignments;
         this.leads = leads;
+        this.formerOwnerReads = formerOwnerReads;
+    }
+
+    /** Whether this person may open the lead's page: everyone who may see it, and for a while each rep who had it. */
+    boolean mayRead(Lead lead, Authentication reader) {
+        return maySee(lead, reader)
+                || has(reader, "ROLE_REP")
+                        && assignments
+                                .heldUntil(lead.id(), reader.getName())
+                                .filter(until -> until.plus(formerOwnerReads).isAfter(leads.now()))
+                                .isPresent();
     }
 
     /** @throws LeadUnknown when there is none that the asker may see */
@@ -53,7 +70,7 @@ public class Visibility {
         return lead;
     }
 
-    private boolean maySee(Lead lead, Authentication asker) {
+    boolean maySee(Lead lead, Authentication asker) {
         if (has(asker, "ROLE_ADMIN") || has(asker, "ROLE_MANAGER") || has(asker, "ROLE_MARKETER")) {
             return true;
         }

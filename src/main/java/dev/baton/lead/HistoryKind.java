@@ -57,6 +57,7 @@ public enum HistoryKind {
     TRACK_LEFT,
     SELF_SERVE_OFFERED,
     ACTIVITY,
+    COMMENTED,
     STAGE_MOVED,
     NEXT_ROUND,
     DISQUALIFIED,

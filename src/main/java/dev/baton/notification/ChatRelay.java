@@ -60,6 +60,6 @@ class ChatRelay {
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;");
-        return escaped + "\n" + settings.taskOf(row.lead());
+        return escaped + "\n" + settings.pageOf(row.lead());
     }
 }

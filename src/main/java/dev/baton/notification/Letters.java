@@ -138,7 +138,7 @@ class Letters {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("subject", row.message().subject(lead.number()));
         model.put("lead", flat(json.convertValue(dossier, MAP)));
-        model.put("link", settings.taskOf(row.lead()));
+        model.put("link", settings.pageOf(row.lead()));
         return model;
     }
 

@@ -131,7 +131,7 @@ class MailRelay {
             return new Letter(
                     subject,
                     "Please confirm that this is your address:\n\n"
-                            + settings.confirmUrl().replace("{token}", newToken(lead.id(), row.createdAt()))
+                            + settings.confirm(newToken(lead.id(), row.createdAt()))
                             + "\n\nIf you did not ask for this, do nothing: you will not hear from us again.\n",
                     null);
         }

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param managers where managers are told, or null
  * @param marketing where marketing is told, or null
  * @param url where people reach Baton, for links to tasks
- * @param confirmUrl where a lead confirms its address; {@code {token}} is replaced
+ * @param confirmUrl where a lead confirms its address, if not at {@code url}; {@code {token}} is replaced
  * @param unsubscribeUrl where a lead opts out, if not at {@code url}; {@code {token}} is replaced
  * @param unsubscribeMailto an address that takes opt-outs as well, or null
  * @param templates a directory whose files replace packaged templates, read anew for each mail; or null
@@ -21,17 +21,14 @@ record MailSettings(
         String managers,
         String marketing,
         @DefaultValue("http://localhost:8080") URI url,
-
-        @DefaultValue("http://localhost:8080/confirm?token={token}")
         String confirmUrl,
-
         String unsubscribeUrl,
         String unsubscribeMailto,
         Path templates) {
 
-    /** Leads to the lead's task, whichever that is by then. */
-    String taskOf(Object lead) {
-        return base() + "/tasks/of-lead/" + lead;
+    /** The lead's page, which links to its open task, whichever that is by then. */
+    String pageOf(Object lead) {
+        return base() + "/leads/" + lead;
     }
 
     String tasklist() {
@@ -40,6 +37,10 @@ record MailSettings(
 
     String availability(String rep) {
         return base() + "/availability/?rep=" + rep;
+    }
+
+    String confirm(String token) {
+        return (confirmUrl == null ? base() + "/confirm?token={token}" : confirmUrl).replace("{token}", token);
     }
 
     String unsubscribe(String token) {

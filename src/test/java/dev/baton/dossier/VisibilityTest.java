@@ -12,8 +12,10 @@ import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadUnknown;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +30,7 @@ class VisibilityTest {
 
     private final Leads leads = mock(Leads.class);
     private final Assignments assignments = mock(Assignments.class);
-    private final Visibility visibility = new Visibility(leads, assignments);
+    private final Visibility visibility = new Visibility(leads, assignments, Duration.ofDays(30));
 
     @ParameterizedTest(name = "of {0}/{1} from {2}: {3} as {4} sees it: {5}")
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -70,6 +72,28 @@ class VisibilityTest {
                     .isInstanceOf(LeadUnknown.class)
                     .hasMessage(new LeadUnknown(ID).getMessage());
         }
+    }
+
+    @ParameterizedTest(name = "{0} with {1} reads its page {2} days after having had it: {3}")
+    @CsvSource({
+        "otto, ROLE_REP, 0,  true",
+        "otto, ROLE_REP, 29, true",
+        "otto, ROLE_REP, 30, false",
+        "otto, ROLE_REP, ,   false",
+        "otto, ROLE_ANALYST, 0, false",
+        "rita, ROLE_REP, ,   true",
+        "mona, ROLE_MANAGER, , true"
+    })
+    void isReadForAWhileByEachRepWhoHadIt(String reader, String authority, Integer days, boolean reads) {
+        Instant now = Instant.EPOCH.plus(Duration.ofDays(100));
+        when(leads.now()).thenReturn(now);
+        when(assignments.supporters(ID)).thenReturn(List.of());
+        when(assignments.heldUntil(ID, reader))
+                .thenReturn(Optional.ofNullable(days).map(ago -> now.minus(Duration.ofDays(ago))));
+
+        assertThat(visibility.mayRead(
+                        lead("dach", "rita", null), new TestingAuthenticationToken(reader, null, authority)))
+                .isEqualTo(reads);
     }
 
     @ParameterizedTest(name = "{0} with {1} may answer for it: {2}")

@@ -28,7 +28,7 @@ class ChatProcessTest extends MailProcess {
         relay("ChatRelay");
 
         String about = " (rep " + rep + ", team dach, grade A, due Tue 3 Mar 2026, 11:00 (UTC))\n"
-                + "https://baton.company.example/tasks/of-lead/" + life.id();
+                + "https://baton.company.example/leads/" + life.id();
         long number = life.lead().number();
         assertThat(Partners.requests("chat"))
                 .extracting(ChatProcessTest::text)

@@ -63,7 +63,7 @@ class HandOverMailProcessTest extends MailProcess {
                     .contains("MQL", "Captured, source web", "Assigned to " + life.owner() + " Rep", "Scored")
                     .doesNotContain("${", " th:", "[(", "[#", "null");
         }
-        String link = "https://baton.company.example/tasks/of-lead/" + life.id();
+        String link = "https://baton.company.example/leads/" + life.id();
         assertThat(mail.text()).contains(link);
         assertThat(mail.html()).contains("href=\"" + link + "\"");
     }
@@ -255,7 +255,7 @@ class HandOverMailProcessTest extends MailProcess {
             Read mail = mailsTo(to).get(0);
             for (String part : List.of(mail.text(), mail.html().replace("<span>", ""))) {
                 assertThat(part)
-                        .contains("https://baton.company.example/tasks/of-lead/" + life.id())
+                        .contains("https://baton.company.example/leads/" + life.id())
                         .contains("Due Tue 3 Mar 2026, 11:00 (UTC)")
                         .doesNotContain("Kestrel", "Vera", "[(", " th:");
             }
@@ -264,7 +264,7 @@ class HandOverMailProcessTest extends MailProcess {
     }
 
     @Test
-    void itsLinkLeadsAStrangerToASearchInTasklistAndTellsNothing() {
+    void itsLinkLeadsAStrangerToTheSignInAndTellsNothing() {
         Life life = capture(strong());
 
         HttpResponse<String> known = open("GET", "/tasks/of-lead/" + life.id(), null);
@@ -272,9 +272,11 @@ class HandOverMailProcessTest extends MailProcess {
 
         assertThat(known.statusCode()).isEqualTo(302);
         assertThat(known.headers().firstValue("Location").orElseThrow())
-                .startsWith("/camunda/app/tasklist/default/#/?searchQuery=")
-                .contains(life.id().toString());
+                .isEqualTo("/sign-in?to=/tasks/of-lead/" + life.id());
         assertThat(known.headers().firstValue("Set-Cookie")).isEmpty();
+        HttpResponse<String> page = open("GET", "/leads/" + life.id(), null);
+        assertThat(page.statusCode()).isIn(302, 401);
+        assertThat(page.body()).doesNotContain("Kestrel", "Vera");
         assertThat(unknown.statusCode()).isEqualTo(302);
         assertThat(unknown.headers().firstValue("Location").orElseThrow())
                 .isEqualTo(known.headers()

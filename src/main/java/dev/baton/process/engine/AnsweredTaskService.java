@@ -1,7 +1,13 @@
 package dev.baton.process.engine;
 
+import dev.baton.assignment.LeadElsewhere;
+import java.io.InputStream;
 import java.util.Map;
 import org.camunda.bpm.engine.impl.TaskServiceImpl;
+import org.camunda.bpm.engine.impl.persistence.entity.CommentEntity;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.task.Attachment;
+import org.camunda.bpm.engine.task.Comment;
 import org.camunda.bpm.engine.task.DelegationState;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
@@ -65,6 +71,40 @@ final class AnsweredTaskService extends TaskServiceImpl {
         } else {
             completion.moving(taskId, () -> super.claim(taskId, user));
         }
+    }
+
+    /** A comment is on the lead and stands in its history; what is returned was not stored in the engine. */
+    @Override
+    public Comment createComment(String taskId, String processInstanceId, String message) {
+        if (taskId == null) {
+            throw Completion.notOffered("a comment without a task");
+        }
+        completion.comment(taskId, message);
+        CommentEntity told = new CommentEntity();
+        told.setId(taskId);
+        told.setTaskId(taskId);
+        told.setTime(ClockUtil.getCurrentTime());
+        told.setMessage(message);
+        told.setFullMessage(message);
+        return told;
+    }
+
+    /** A file about a person would stay in the engine when the person is erased. */
+    @Override
+    public Attachment createAttachment(
+            String type, String taskId, String processInstanceId, String name, String description, InputStream file) {
+        throw Completion.notOffered("an attachment");
+    }
+
+    @Override
+    public Attachment createAttachment(
+            String type, String taskId, String processInstanceId, String name, String description, String url) {
+        throw Completion.notOffered("an attachment");
+    }
+
+    /** Who has the lead of a task that the person who asks can no longer open; null when the task is still there for them. */
+    LeadElsewhere whoHas(String taskId) {
+        return createTaskQuery().taskId(taskId).count() > 0 ? null : completion.whoHas(taskId);
     }
 
     /** What comes back from a delegate is no answer: whoever is to have the lead is assigned. */

@@ -15,10 +15,12 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.TaskAlreadyClaimedException;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.history.HistoricTaskInstance;
 import org.camunda.bpm.engine.impl.HistoricTaskInstanceQueryImpl;
 import org.camunda.bpm.engine.impl.ServiceImpl;
+import org.camunda.bpm.engine.impl.TaskQueryImpl;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
@@ -91,6 +93,25 @@ final class Completion {
         });
     }
 
+    /** Writes to the history of the task's lead, and nothing to the engine, for everyone who may read the task. */
+    void comment(String taskId, String text) {
+        CommandExecutor commands = service.getCommandExecutor();
+        if (new TaskQueryImpl(commands).taskId(taskId).count() == 0) {
+            throw elsewhere(taskId, new NullValueException("no such task"));
+        }
+        try {
+            commands.execute(context -> context.runWithoutAuthorization(() -> {
+                HistoricTaskInstance task = (HistoricTaskInstance) new HistoricTaskInstanceQueryImpl(commands)
+                        .taskId(taskId)
+                        .singleResult();
+                answers.getObject().comment(task.getRootProcessInstanceId(), text);
+                return null;
+            }));
+        } catch (LeadRefused e) {
+            throw refusal(e, e.getMessage());
+        }
+    }
+
     /** A task given to somebody else. Whoever answered it meanwhile comes first. */
     void moving(String taskId, Runnable move) {
         try {
@@ -98,6 +119,8 @@ final class Completion {
                 move.run();
                 return null;
             });
+        } catch (AuthorizationException | TaskAlreadyClaimedException e) {
+            throw elsewhere(taskId, e);
         } catch (OptimisticLockingException | NullValueException e) {
             throw refusal(
                     e, "ASSIGN-006 the task was answered or moved by somebody else meanwhile; nothing was changed");
@@ -209,7 +232,8 @@ final class Completion {
                 : e;
     }
 
-    private LeadElsewhere whoHas(String taskId) {
+    /** Who has the lead of a task now, as far as the person who asks may know; null otherwise. */
+    LeadElsewhere whoHas(String taskId) {
         CommandExecutor commands = service.getCommandExecutor();
         return commands.execute(context -> {
             String user = context.getAuthenticatedUserId();
@@ -217,10 +241,13 @@ final class Completion {
                 HistoricTaskInstance past = (HistoricTaskInstance) new HistoricTaskInstanceQueryImpl(commands)
                         .taskId(taskId)
                         .singleResult();
-                if (past == null || (user != null && !user.equals(past.getAssignee()))) {
-                    return null;
-                }
-                return answers.getObject().whoHas(past.getRootProcessInstanceId());
+                return past == null || past.getRootProcessInstanceId() == null
+                        ? null
+                        : answers.getObject()
+                                .whoHas(
+                                        past.getRootProcessInstanceId(),
+                                        user,
+                                        user != null && user.equals(past.getAssignee()));
             });
         });
     }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.assignment.Assignment;
 import dev.baton.assignment.Assignments;
 import dev.baton.assignment.LeadElsewhere;
+import dev.baton.dossier.Comments;
 import dev.baton.dossier.Dossiers;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
+import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
 import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
@@ -53,6 +55,7 @@ class TaskAnswers {
     private final Assignments assignments;
     private final Notifications notifications;
     private final Dossiers dossiers;
+    private final Comments comments;
     private final Lives lives;
     private final ObjectMapper json;
     private final ObjectProvider<HistoryService> history;
@@ -64,6 +67,7 @@ class TaskAnswers {
             Assignments assignments,
             Notifications notifications,
             Dossiers dossiers,
+            Comments comments,
             Lives lives,
             ObjectMapper json,
             ObjectProvider<HistoryService> history) {
@@ -74,6 +78,7 @@ class TaskAnswers {
         this.assignments = assignments;
         this.notifications = notifications;
         this.dossiers = dossiers;
+        this.comments = comments;
         this.lives = lives;
         this.json = json;
         this.history = history;
@@ -194,8 +199,14 @@ class TaskAnswers {
         }
     }
 
-    /** Who has the lead of that life now. */
-    LeadElsewhere whoHas(String rootProcessInstanceId) {
+    /**
+     * Who has the lead of that life now.
+     *
+     * @param asker null for the engine itself
+     * @param hadTask whether the task was the asker's when it went away
+     * @return null when there is no such lead, or when it was never the asker's to see
+     */
+    LeadElsewhere whoHas(String rootProcessInstanceId, String asker, boolean hadTask) {
         HistoricProcessInstance life = history.getObject()
                 .createHistoricProcessInstanceQuery()
                 .processInstanceId(rootProcessInstanceId)
@@ -203,7 +214,24 @@ class TaskAnswers {
         if (life == null || life.getBusinessKey() == null) {
             return null;
         }
-        return assignments.whoHas(LeadId.of(life.getBusinessKey()));
+        LeadId lead = LeadId.of(life.getBusinessKey());
+        boolean mayKnow = asker == null
+                || hadTask
+                || assignments.heldUntil(lead, asker).isPresent()
+                || assignments.isOfTeamOf(leads.find(lead), asker);
+        return mayKnow ? assignments.whoHas(lead, asker) : null;
+    }
+
+    /** A person's comment on a task is one on its lead. */
+    void comment(String rootProcessInstanceId, String text) {
+        HistoricProcessInstance life = history.getObject()
+                .createHistoricProcessInstanceQuery()
+                .processInstanceId(rootProcessInstanceId)
+                .singleResult();
+        if (life == null || life.getBusinessKey() == null) {
+            throw new LeadRefused("COMMENT-001", "comment: must be on the task of a lead; nothing was added");
+        }
+        comments.add(LeadId.of(life.getBusinessKey()), text, lives.actor());
     }
 
     /** From the root of the instance, whose business key no call from outside can change. */

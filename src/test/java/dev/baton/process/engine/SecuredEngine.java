@@ -132,7 +132,7 @@ public class SecuredEngine {
             return List.of("rita");
         }
 
-        @GetMapping({"/tasks/of-lead/{id}", "/unsubscribe/{id}"})
+        @GetMapping({"/tasks/of-lead/{id}", "/unsubscribe/{id}", "/leads/{id}"})
         String linked(Authentication who) {
             return who == null ? "nobody" : who.getName();
         }

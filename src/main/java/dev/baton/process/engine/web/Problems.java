@@ -26,6 +26,7 @@ enum Problems {
     TOO_LARGE(HttpStatus.PAYLOAD_TOO_LARGE, "AUTH-007", "A query may not be larger than one megabyte."),
     NOT_JSON(HttpStatus.BAD_REQUEST, "AUTH-008", "The body is not JSON."),
     BAD_KEY(HttpStatus.UNAUTHORIZED, "AUTH-009", "This API key is not known."),
+    TOO_MANY(HttpStatus.TOO_MANY_REQUESTS, "AUTH-013", "Too many requests from this address; try again in a moment."),
     DISGUISED(HttpStatus.BAD_REQUEST, "AUTH-012", "Letters and digits of an address may not be encoded.");
 
     // A refusal is written before anything else runs, and must not depend on how the application maps its own objects.
@@ -42,6 +43,10 @@ enum Problems {
     }
 
     void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isPage(request)) {
+            response.sendError(status.value());
+            return;
+        }
         response.setStatus(status.value());
         if (response.getHeader(HttpHeaders.CACHE_CONTROL) == null) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -57,5 +62,12 @@ enum Problems {
             json.writeStringField("instance", request.getRequestURI());
             json.writeEndObject();
         }
+    }
+
+    /** A browser that opens a page shows its refusal as a page; a script that fetches reads a problem. */
+    static boolean isPage(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        String mode = request.getHeader("Sec-Fetch-Mode");
+        return accept != null && accept.contains("text/html") && (mode == null || mode.equals("navigate"));
     }
 }

@@ -5,6 +5,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -26,10 +28,16 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.UriUtils;
 
 /**
  * The doors of the house, one chain each; what matches none is answered {@code 404}. A module with pages for the public adds a chain of its own
@@ -44,16 +52,23 @@ class WebSecurity implements WebMvcConfigurer {
 
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self';"
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static final String BARE_PAGE_POLICY =
-            "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final String PUBLIC_PAGE_POLICY =
+            "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none';"
+                    + " form-action 'self'; frame-ancestors 'none'";
 
-    private static final String TASKLIST = "/camunda/app/tasklist/default/";
+    private static final String[] EVERYBODY = {"REP", "MANAGER", "MARKETER", "ANALYST", "ADMIN"};
+
+    private final ObjectProvider<IdentityService> identities;
+
+    WebSecurity(ObjectProvider<IdentityService> identities) {
+        this.identities = identities;
+    }
 
     @Bean
-    People people(IdentityService identities) {
-        return new People(identities);
+    People people(IdentityService engineIdentities) {
+        return new People(engineIdentities);
     }
 
     /** Before everything else: what comes next takes some of these addresses for mistakes of its own. */
@@ -127,26 +142,49 @@ class WebSecurity implements WebMvcConfigurer {
         return http.build();
     }
 
-    /** Pages of Baton's own for people who are signed in; what they may see there the interface decides. */
+    /**
+     * Pages of Baton's own. A module's page decides for itself what its reader may see; which roles may ask at all stands here. A stranger is sent to
+     * the sign-in, which leads back.
+     */
     @Bean
     @Order(50)
     SecurityFilterChain pages(HttpSecurity http, People people, ProcessEngine engine) throws Exception {
-        bare(http.securityMatcher(Paths.under("/availability")))
+        RequestMatcher assets = request -> Paths.readingUnder("/baton").matches(request)
+                || Paths.readingUnder("/webjars/htmx.org").matches(request);
+        RequestMatcher signIn = Paths.under("/sign-in", "/sign-out");
+        RequestMatcher leads = Paths.under("/leads");
+        RequestMatcher availability = Paths.under("/availability");
+        bare(http.securityMatcher(request -> assets.matches(request)
+                        || signIn.matches(request)
+                        || leads.matches(request)
+                        || availability.matches(request)
+                        || Paths.readingExactly("/").matches(request)))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(PAGE_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.FORWARD)
-                        .permitAll()
-                        .requestMatchers(Paths.readingUnder("/availability"))
-                        .hasAnyRole("REP", "MANAGER", "MARKETER", "ANALYST", "ADMIN")
-                        .anyRequest()
-                        .denyAll());
+                .csrf(csrf -> csrf.csrfTokenRepository(new HttpSessionCsrfTokenRepository()))
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers(assets)
+                                .permitAll()
+                                .requestMatchers(signIn)
+                                .permitAll()
+                                .requestMatchers(Paths.readingExactly("/"))
+                                .permitAll()
+                                .requestMatchers(leads)
+                                .hasAnyRole(EVERYBODY)
+                                .requestMatchers(Paths.readingUnder("/availability"))
+                                .hasAnyRole(EVERYBODY)
+                                .anyRequest()
+                                .denyAll());
         signIn(http);
-        http.addFilterBefore(new WebappSessionFilter(people, engine), AnonymousAuthenticationFilter.class);
+        http.addFilterBefore(new WebappSessionFilter(people, engine, false), CsrfFilter.class)
+                .addFilterAfter(new EngineUserFilter(engine.getIdentityService()), AuthorizationFilter.class);
         return http.build();
     }
 
     /**
-     * Links of mails to people. Whoever is not signed in is sent to Tasklist as well, which asks for it; a window for a password would do so twice.
+     * What mails and Baton's plugin of Tasklist ask about tasks. A stranger who opens a link is sent to the sign-in by the page itself.
      */
     @Bean
     @Order(60)
@@ -154,6 +192,12 @@ class WebSecurity implements WebMvcConfigurer {
         bare(http.securityMatcher(Paths.under("/tasks")))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.readingUnder("/tasks/of-lead"))
                         .permitAll()
+                        .requestMatchers(
+                                PathPatternRequestMatcher.withDefaults().matcher("/tasks/{task}/holder"))
+                        .hasAnyRole(EVERYBODY)
+                        .requestMatchers(PathPatternRequestMatcher.withDefaults()
+                                .matcher(HttpMethod.POST, "/tasks/{task}/comments"))
+                        .hasAnyRole(EVERYBODY)
                         .anyRequest()
                         .denyAll())
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
@@ -164,13 +208,17 @@ class WebSecurity implements WebMvcConfigurer {
         return http.build();
     }
 
-    /** The way out of marketing mail, for whoever has the link: no sign-in, no cookie, and no token of ours, since mail clients press the button, too. */
+    /**
+     * Where the links of mails to leads lead: no sign-in, no cookie, and no token beside the link's, since mail clients press the button of an
+     * unsubscription, too. A stranger's page that presses a button needs the secret of the link for it.
+     */
     @Bean
     @Order(PUBLIC_PAGES)
-    SecurityFilterChain unsubscribing(HttpSecurity http) throws Exception {
-        bare(http.securityMatcher(Paths.under("/unsubscribe")))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(BARE_PAGE_POLICY))
+    SecurityFilterChain linksOfLeads(HttpSecurity http) throws Exception {
+        bare(http.securityMatcher(Paths.under("/unsubscribe", "/confirm")))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(PUBLIC_PAGE_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .addFilterAfter(new VisitorLimit(), HeaderWriterFilter.class)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
         return http.build();
     }
@@ -183,9 +231,13 @@ class WebSecurity implements WebMvcConfigurer {
 
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
-        registry.addRedirectViewController("/", TASKLIST);
         registry.addRedirectViewController("/availability", "/availability/");
-        registry.addViewController("/availability/").setViewName("forward:/availability/index.html");
+        registry.addViewController("/availability/").setViewName("team/availability");
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new Frame(identities));
     }
 
     private static SecurityFilterChain closed(HttpSecurity http) throws Exception {
@@ -193,8 +245,6 @@ class WebSecurity implements WebMvcConfigurer {
                 .authorizeHttpRequests(requests -> requests
                         // An error of an open page is rendered by a page that is not open itself.
                         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
-                        .permitAll()
-                        .requestMatchers(Paths.readingExactly("/"))
                         .permitAll()
                         .anyRequest()
                         .denyAll())
@@ -225,6 +275,15 @@ class WebSecurity implements WebMvcConfigurer {
 
     private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        if (Problems.isPage(request) && HttpMethod.GET.matches(request.getMethod()) && isPageOfBaton(request)) {
+            String query = request.getQueryString();
+            String to =
+                    request.getRequestURI().substring(request.getContextPath().length())
+                            + (query == null ? "" : "?" + query);
+            response.sendRedirect(
+                    request.getContextPath() + "/sign-in?to=" + UriUtils.encode(to, StandardCharsets.UTF_8));
+            return;
+        }
         // A page that fetches with an expired session shall say so itself, not have the browser open a window for a
         // password.
         String mode = request.getHeader("Sec-Fetch-Mode");
@@ -232,5 +291,11 @@ class WebSecurity implements WebMvcConfigurer {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Baton\", charset=\"UTF-8\"");
         }
         Problems.SIGN_IN.write(request, response);
+    }
+
+    /** Everything else that asks for a sign-in is for programs, which send a password with the request. */
+    private static boolean isPageOfBaton(HttpServletRequest request) {
+        return Paths.under("/leads", "/availability").matches(request)
+                && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
     }
 }

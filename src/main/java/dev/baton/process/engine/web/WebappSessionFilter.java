@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets in whoever is signed in to Camunda's web applications: their session is this application's session. Changes need the session's CSRF
- * token. Without it they are refused and no more than that: Camunda's own filter ends the session then, which would sign a person out for the
+ * token, unless the chain has one of its own for its forms. Without it they are refused and no more than that: Camunda's own filter ends the session then, which would sign a person out for the
  * mistake of a page.
  */
 final class WebappSessionFilter extends OncePerRequestFilter {
@@ -33,10 +33,17 @@ final class WebappSessionFilter extends OncePerRequestFilter {
 
     private final People people;
     private final ProcessEngine engine;
+    private final boolean needsToken;
 
     WebappSessionFilter(People people, ProcessEngine engine) {
+        this(people, engine, true);
+    }
+
+    /** @param needsToken false where Spring Security's own CSRF filter checks the forms */
+    WebappSessionFilter(People people, ProcessEngine engine, boolean needsToken) {
         this.people = people;
         this.engine = engine;
+        this.needsToken = needsToken;
     }
 
     @Override
@@ -55,7 +62,7 @@ final class WebappSessionFilter extends OncePerRequestFilter {
                 && session != null;
         Optional<Authentication> person = mine ? signedIn(session) : Optional.empty();
         if (person.isPresent()) {
-            if (!safe && !hasToken(request, session)) {
+            if (needsToken && !safe && !hasToken(request, session)) {
                 Problems.CSRF.write(request, response);
                 return;
             }

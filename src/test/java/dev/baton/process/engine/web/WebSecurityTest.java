@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.process.engine.Browser;
 import dev.baton.process.engine.SecuredEngineTest;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.junit.jupiter.api.DisplayName;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Says no to an address that answers a stranger, to a change by somebody else's page, and to a broken sign-in of the web applications. */
 @DisplayName("The doors")
 class WebSecurityTest extends SecuredEngineTest {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     @ParameterizedTest
     @ValueSource(
@@ -108,10 +112,119 @@ class WebSecurityTest extends SecuredEngineTest {
     }
 
     @Test
-    void theRootLeadsToTasklist() {
-        HttpResponse<String> answer = Browser.anonymous(port).get("/");
-        assertThat(answer.statusCode()).isBetween(301, 303);
-        assertThat(answer.headers().firstValue("Location").orElseThrow()).endsWith("/camunda/app/tasklist/default/");
+    void aStrangerReadsWhatThisIsAndWhereToSignIn() {
+        HttpResponse<String> page = Browser.anonymous(port).get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("<h1>", "/sign-in", "Try the demonstration", "mona")
+                .doesNotContain("<script>", "style=");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(Browser.anonymous(port).get("/baton/baton.css").statusCode()).isEqualTo(200);
+        assertThat(Browser.anonymous(port)
+                        .get("/webjars/htmx.org/dist/htmx.min.js")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rita,  tasklist", "mona,  tasklist", "marc,  tasklist", "ana,   cockpit", "admin, admin"})
+    void everyRoleStartsInItsApplicationAndMayOpenIt(String user, String application) {
+        Browser browser = signedIn(user, "/");
+        assertThat(browser.get("/").headers().firstValue("Location"))
+                .hasValueSatisfying(
+                        location -> assertThat(location).endsWith("/camunda/app/" + application + "/default/"));
+        assertThat(browser.get("/camunda/app/" + application + "/default/").statusCode())
+                .isEqualTo(200);
+        assertThat(browser.get("/camunda/api/admin/auth/user/default").body())
+                .as("the web applications know the person")
+                .contains("\"" + user + "\"");
+    }
+
+    @Test
+    void aPersonWithoutARoleIsToldWhomToAsk() {
+        identity().provisionPerson("novice", "No", "Vice", "novice@baton.example", Browser.PASSWORD, "reps");
+        engine.getIdentityService().deleteMembership("novice", "reps");
+        try {
+            HttpResponse<String> page = signedIn("novice", "/").get("/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("You have no role yet", "No Vice");
+        } finally {
+            engine.getIdentityService().deleteUser("novice");
+        }
+    }
+
+    @Test
+    void afterSigningInALinkStillLeadsThere() {
+        Browser browser = Browser.anonymous(port).with("Accept", "text/html");
+        String form = browser.get("/leads/1?at=history")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        assertThat(form).endsWith("/sign-in?to=%2Fleads%2F1%3Fat%3Dhistory");
+
+        assertThat(signedIn("rita", "/leads/1?at=history").get("/leads/1").body())
+                .isEqualTo("rita");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//evil.example/",
+                "/\\evil.example",
+                "https://evil.example",
+                "javascript:alert(1)",
+                "\t//evil.example",
+                ""
+            })
+    void signingInLeadsToNoOtherSite(String to) {
+        assertThat(SignIn.inside(to)).isEqualTo("/");
+    }
+
+    @Test
+    void aSignInWithoutTheFormOrWithAWrongPasswordIsRefused() {
+        Browser browser = Browser.anonymous(port);
+        String token = token(browser.get("/sign-in").body());
+        assertThat(browser.send("POST", "/sign-in", "user=rita&password=" + Browser.PASSWORD, FORM)
+                        .statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> wrong = browser.send("POST", "/sign-in", "user=rita&password=wrong&_csrf=" + token, FORM);
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(wrong.body()).contains("User or password is wrong").doesNotContain("value=\"wrong\"");
+        unlock("rita");
+    }
+
+    @Test
+    void signingOutEndsTheSessionForTheWebApplicationsToo() {
+        Browser browser = signedIn("rita", "/");
+        assertThat(browser.get("/api/leads/whoami").statusCode()).isEqualTo(200);
+        String token = token(browser.get("/availability/").body());
+        assertThat(browser.send("POST", "/sign-out", "", FORM).statusCode()).isEqualTo(403);
+        assertThat(browser.send("POST", "/sign-out", "_csrf=" + token, FORM).statusCode())
+                .isEqualTo(302);
+        assertThat(browser.get("/api/leads/whoami").statusCode()).isEqualTo(401);
+    }
+
+    /** Signs in on Baton's own page, with the link that led there. */
+    private Browser signedIn(String user, String to) {
+        Browser browser = Browser.anonymous(port);
+        String token = token(browser.get("/sign-in?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8))
+                .body());
+        HttpResponse<String> answer = browser.send(
+                "POST",
+                "/sign-in",
+                "user=" + user + "&password=" + Browser.PASSWORD + "&_csrf=" + token + "&to="
+                        + URLEncoder.encode(to, StandardCharsets.UTF_8),
+                FORM);
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElseThrow()).endsWith(to);
+        return browser;
+    }
+
+    private static String token(String form) {
+        return form.replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
     }
 
     @ParameterizedTest
