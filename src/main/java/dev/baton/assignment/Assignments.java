@@ -718,7 +718,11 @@ public class Assignments {
     /** Whether the lead is, or was last, the work of this rep's team. */
     @Transactional(readOnly = true)
     public boolean isOfTeamOf(Lead lead, String rep) {
-        return teams.rep(rep).filter(Rep::active).map(Rep::team).filter(team -> team.equals(lead.team())).isPresent();
+        return teams.rep(rep)
+                .filter(Rep::active)
+                .map(Rep::team)
+                .filter(team -> team.equals(lead.team()))
+                .isPresent();
     }
 
     /** The time zone in which a rep works; empty for everyone who is no rep. */
