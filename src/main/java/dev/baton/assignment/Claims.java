@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -126,6 +127,14 @@ final class Claims implements AutoCloseable {
     public void close() {
         lines.close();
         messengers.shutdown();
+        try {
+            // Lives that are not told now would look for their claim only a minute later.
+            if (!messengers.awaitTermination(5, TimeUnit.SECONDS)) {
+                messengers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -44,6 +46,7 @@ public class Imports {
     private final Leads leads;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
+    private final ApplicationAvailability application;
 
     Imports(
             JdbcClient jdbc,
@@ -51,13 +54,15 @@ public class Imports {
             LeadReader reader,
             Leads leads,
             ObjectMapper json,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            ApplicationAvailability application) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.reader = reader;
         this.leads = leads;
         this.json = json;
         this.transaction = transaction;
+        this.application = application;
     }
 
     /** How far an import is; {@code imported + merged + rejected + open = rows}. */
@@ -136,10 +141,15 @@ public class Imports {
                 .query(UUID.class)
                 .list();
         for (UUID id : running) {
-            while (Boolean.TRUE.equals(transaction.execute(status -> takeSome(id)))) {
+            while (Boolean.TRUE.equals(transaction.execute(status -> takeSome(id))) && !isEnding()) {
                 // until no row is open
             }
         }
+    }
+
+    /** What is left waits for another node, or for the next start. */
+    private boolean isEnding() {
+        return application.getReadinessState() == ReadinessState.REFUSING_TRAFFIC;
     }
 
     record Row(int line, String cells) {}

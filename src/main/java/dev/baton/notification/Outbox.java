@@ -23,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -94,6 +96,7 @@ class Outbox {
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
+    private final ApplicationAvailability application;
 
     Outbox(
             JdbcClient jdbc,
@@ -101,13 +104,15 @@ class Outbox {
             Dossiers dossiers,
             ObjectMapper json,
             TransactionTemplate transaction,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            ApplicationAvailability application) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.dossiers = dossiers;
         this.json = json;
         this.transaction = transaction;
         this.events = events;
+        this.application = application;
     }
 
     /** @param once a message with the same is not written again; null for any number */
@@ -145,9 +150,9 @@ class Outbox {
                 .update();
     }
 
-    /** Delivers until nothing of the channel is due. */
+    /** Delivers until nothing of the channel is due. When the application ends, what is left waits for another node or for the next start. */
     void empty(Channel channel, Delivery delivery) {
-        while (next(channel, delivery)) {
+        while (next(channel, delivery) && application.getReadinessState() != ReadinessState.REFUSING_TRAFFIC) {
             // until nothing is due
         }
     }

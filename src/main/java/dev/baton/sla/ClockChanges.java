@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
@@ -61,6 +63,7 @@ public class ClockChanges implements MeasuredClocks {
     private final TeamCalendars teams;
     private final ClockTimers timers;
     private final TransactionTemplate transaction;
+    private final ApplicationAvailability application;
 
     ClockChanges(
             JdbcClient jdbc,
@@ -68,13 +71,15 @@ public class ClockChanges implements MeasuredClocks {
             Calendars calendars,
             TeamCalendars teams,
             ClockTimers timers,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            ApplicationAvailability application) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.calendars = calendars;
         this.teams = teams;
         this.timers = timers;
         this.transaction = transaction;
+        this.application = application;
     }
 
     /**
@@ -167,6 +172,9 @@ public class ClockChanges implements MeasuredClocks {
                     .query(UUID.class)
                     .list();
             for (UUID lead : batch) {
+                if (application.getReadinessState() == ReadinessState.REFUSING_TRAFFIC) {
+                    return; // the others go on with the rest
+                }
                 moved += follow(new LeadId(lead), byTeam);
             }
             last = batch.size() == BATCH ? batch.get(BATCH - 1) : null;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
 
     private static final int THREADS = 4;
-    private static final int KILLS = 2;
+    private static final int KILLS = Integer.getInteger("baton.kills", 2);
     private static final int ROWS = 240;
     private static final Set<String> UNDER_WAY = Set.of("captured", "MAL");
 

@@ -41,8 +41,7 @@ final class RunningBaton implements AutoCloseable {
                 directory.resolve("data"),
                 directory.resolve("baton.log"),
                 classes("-Xmx400m", "-XX:TieredStopAtLevel=1"),
-                // What a killed process held would else stand still for a minute.
-                demonstration("--camunda.bpm.job-execution.lock-time-in-millis=5000"));
+                demonstration());
     }
 
     /** On a database that others have as well, compiled as in production. */
@@ -51,6 +50,15 @@ final class RunningBaton implements AutoCloseable {
                 directory.resolve(name),
                 directory.resolve(name + ".log"),
                 classes("-Xmx700m"),
+                demonstration(settings.toArray(String[]::new)));
+    }
+
+    /** One of several on a database that others have as well. */
+    static RunningBaton beside(Path directory, String name, List<String> settings) throws IOException {
+        return new RunningBaton(
+                directory.resolve(name),
+                directory.resolve(name + ".log"),
+                classes("-Xmx400m", "-XX:TieredStopAtLevel=1"),
                 demonstration(settings.toArray(String[]::new)));
     }
 
@@ -102,7 +110,7 @@ final class RunningBaton implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Sender sender = new Sender(port);
-        long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         while (!isUp(sender)) {
             assertThat(process.isAlive())
                     .as("it runs; its log ends with\n" + lastLines())
@@ -110,7 +118,7 @@ final class RunningBaton implements AutoCloseable {
             assertThat(System.nanoTime())
                     .as("it is up; its log ends with\n" + lastLines())
                     .isLessThan(giveUp);
-            TimeUnit.MILLISECONDS.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 

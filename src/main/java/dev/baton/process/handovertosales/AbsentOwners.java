@@ -9,6 +9,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -24,12 +26,19 @@ public class AbsentOwners {
     private final Leads leads;
     private final Teams teams;
     private final Reassignments reassignments;
+    private final ApplicationAvailability application;
 
-    AbsentOwners(JdbcClient jdbc, Leads leads, Teams teams, Reassignments reassignments) {
+    AbsentOwners(
+            JdbcClient jdbc,
+            Leads leads,
+            Teams teams,
+            Reassignments reassignments,
+            ApplicationAvailability application) {
         this.jdbc = jdbc;
         this.leads = leads;
         this.teams = teams;
         this.reassignments = reassignments;
+        this.application = application;
     }
 
     private record Unanswered(LeadId lead, String owner, boolean pooled, Instant startsAt, Instant dueAt) {}
@@ -40,6 +49,9 @@ public class AbsentOwners {
     public void reassign() {
         Instant now = leads.now();
         for (Unanswered late : ofTheAbsent(now)) {
+            if (application.getReadinessState() == ReadinessState.REFUSING_TRAFFIC) {
+                return; // the others go on with the rest
+            }
             Rep owner = teams.rep(late.owner()).orElseThrow();
             Instant from = now.isBefore(late.startsAt()) ? late.startsAt() : now;
             if (!owner.hasUser() || !teams.atWork(owner, from).isBefore(late.dueAt())) {
