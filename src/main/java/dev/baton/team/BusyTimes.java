@@ -27,13 +27,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads from an iCalendar file when somebody is busy: events that are neither transparent nor cancelled, recurring ones each time, as far as they
- * touch a window.
+ * Reads from an iCalendar file when a rep is busy: events that are neither transparent nor cancelled, recurring ones each time, and the periods of a
+ * free/busy file, as far as they touch a window.
  */
 final class BusyTimes {
 
     static final Duration WINDOW = Duration.ofDays(400);
     static final int MOST = 5_000;
+
+    private static final String OUTLOOK_STATUS = "X-MICROSOFT-CDO-BUSYSTATUS";
 
     private static final Pattern DURATION = Pattern.compile(
             "\\+?P(?:(\\d{1,5})W)?(?:(\\d{1,5})D)?(?:T(?:(\\d{1,6})H)?(?:(\\d{1,6})M)?(?:(\\d{1,6})S)?)?");
@@ -67,12 +69,20 @@ final class BusyTimes {
         Recurrence recurrence = new Recurrence(MOST);
         BusyTimes times =
                 new BusyTimes(new CalendarZones(own, calendar.zones(), recurrence, from), recurrence, from, until);
+        if (calendar.events().isEmpty() && calendar.freeBusy().isEmpty()) {
+            // An export that went wrong looks like this. It must not take away what an earlier file brought.
+            throw new TeamRefused(
+                    TeamRefused.BAD_CALENDAR_FILE,
+                    "body",
+                    "must contain at least one event or busy time; the absences stay as they are");
+        }
         Map<String, List<Component>> byUid = new LinkedHashMap<>();
         for (Component event : calendar.events()) {
             String uid = event.property("UID").map(Property::value).orElseGet(event::where);
             byUid.computeIfAbsent(uid, u -> new ArrayList<>()).add(event);
         }
         byUid.forEach(times::add);
+        calendar.freeBusy().forEach(times::addFreeBusy);
         return times.busy.values().stream()
                 .sorted(Comparator.comparing(BusyTime::startsAt).thenComparing(BusyTime::key))
                 .toList();
@@ -81,7 +91,7 @@ final class BusyTimes {
     /** All that the file says of one event: itself, and single recurrences that are different. */
     private void add(String uid, List<Component> revisions) {
         Map<Instant, Component> overrides = new HashMap<>();
-        Component master = null;
+        List<Component> masters = new ArrayList<>();
         // The highest SEQUENCE comes last and counts; the sort keeps the order of the file among equals.
         for (Component event : revisions.stream().sorted(BY_SEQUENCE).toList()) {
             if (event.property("RECURRENCE-ID").isPresent()) {
@@ -91,11 +101,14 @@ final class BusyTimes {
                 }
                 overrides.put(zones.moment(event, id).instant(), event);
             } else {
-                master = event;
+                masters.add(event);
             }
         }
-        if (master != null) {
-            addMaster(uid, master, overrides.keySet());
+        List<Component> latest = latest(masters);
+        for (Component master : latest) {
+            String key =
+                    latest.size() == 1 ? uid : uid + "\n" + span(master).start().instant();
+            addMaster(key, master, overrides.keySet());
         }
         overrides.forEach((recurrenceId, event) -> {
             Span span = span(event);
@@ -107,6 +120,46 @@ final class BusyTimes {
                         span.endOf(span.start().local()));
             }
         });
+    }
+
+    /**
+     * A later revision replaces an earlier one and has a higher SEQUENCE. Events of one UID with the same SEQUENCE and different starts are different
+     * events: Exchange writes them so when it exports a range of days.
+     */
+    private List<Component> latest(List<Component> bySequence) {
+        if (bySequence.isEmpty()) {
+            return List.of();
+        }
+        Component last = bySequence.get(bySequence.size() - 1);
+        Map<Instant, Component> byStart = new LinkedHashMap<>();
+        bySequence.stream()
+                .filter(event -> BY_SEQUENCE.compare(event, last) == 0)
+                .forEach(event -> byStart.put(span(event).start().instant(), event));
+        return List.copyOf(byStart.values());
+    }
+
+    /** Periods of a free/busy file; what is free is not busy, everything else is. */
+    private void addFreeBusy(Component freeBusy) {
+        for (Property listed : freeBusy.all("FREEBUSY")) {
+            if ("FREE".equalsIgnoreCase(listed.parameters().get("FBTYPE"))) {
+                continue;
+            }
+            for (Property property : Recurrence.each(List.of(listed))) {
+                String[] period = property.value().split("/", 2);
+                if (period.length < 2) {
+                    throw freeBusy.refused("FREEBUSY", "must be a period such as 20261207T090000Z/20261207T120000Z");
+                }
+                Moment start = zones.moment(freeBusy, new Property("FREEBUSY", property.parameters(), period[0]));
+                Span span = period[1].startsWith("P")
+                        ? lasting(freeBusy, start, "FREEBUSY", period[1])
+                        : between(
+                                freeBusy,
+                                start,
+                                zones.moment(freeBusy, new Property("FREEBUSY", property.parameters(), period[1])),
+                                "FREEBUSY");
+                add(freeBusy, "freebusy\n" + property.value(), start.instant(), span.endOf(start.local()));
+            }
+        }
     }
 
     private void addMaster(String uid, Component event, Collection<Instant> overridden) {
@@ -183,8 +236,14 @@ final class BusyTimes {
         }
     }
 
+    /** Outlook's own status is more exact than TRANSP: a holiday may be transparent, and a birthday is free. */
     private static boolean isBusy(Component event) {
-        return !event.says("TRANSP", "TRANSPARENT") && !event.says("STATUS", "CANCELLED");
+        if (event.says("STATUS", "CANCELLED")
+                || event.says(OUTLOOK_STATUS, "FREE")
+                || event.says(OUTLOOK_STATUS, "WORKINGELSEWHERE")) {
+            return false;
+        }
+        return event.says(OUTLOOK_STATUS, "OOF") || !event.says("TRANSP", "TRANSPARENT");
     }
 
     /** A start and how long it lasts: calendar days first, then time that passes. */

@@ -17,12 +17,12 @@ import net.fortuna.ical4j.data.ParserException;
 import net.fortuna.ical4j.data.UnfoldingReader;
 
 /**
- * The events and time zones of an iCalendar file, and of them no more than what says when: titles, descriptions, places and people are dropped
+ * The events, busy times and time zones of an iCalendar file, and of them no more than what says when: titles, descriptions, places and people are dropped
  * while they are read.
  *
  * <p>Only ical4j's parser is used here and not its model: that one registers the time zones of a file for the whole machine.
  */
-record CalendarFile(List<Component> events, List<Component> zones) {
+record CalendarFile(List<Component> events, List<Component> freeBusy, List<Component> zones) {
 
     private static final int DEEPEST = 4;
 
@@ -40,7 +40,10 @@ record CalendarFile(List<Component> events, List<Component> zones) {
                     "RECURRENCE-ID",
                     "STATUS",
                     "TRANSP",
+                    "X-MICROSOFT-CDO-BUSYSTATUS",
                     "SEQUENCE"),
+            "VFREEBUSY",
+            Set.of("FREEBUSY"),
             "VTIMEZONE",
             Set.of("TZID", "X-LIC-LOCATION"),
             "STANDARD",
@@ -91,12 +94,14 @@ record CalendarFile(List<Component> events, List<Component> zones) {
         } catch (IOException e) {
             throw new TeamRefused(TeamRefused.BAD_CALENDAR_FILE, "body", "is not an iCalendar file that can be read");
         }
-        return new CalendarFile(List.copyOf(collector.events), List.copyOf(collector.zones));
+        return new CalendarFile(
+                List.copyOf(collector.events), List.copyOf(collector.freeBusy), List.copyOf(collector.zones));
     }
 
     private static final class Collector implements ContentHandler {
 
         private final List<Component> events = new ArrayList<>();
+        private final List<Component> freeBusy = new ArrayList<>();
         private final List<Component> zones = new ArrayList<>();
         private final Deque<Component> open = new ArrayDeque<>();
 
@@ -123,12 +128,15 @@ record CalendarFile(List<Component> events, List<Component> zones) {
             String where =
                     switch (known) {
                         case "VEVENT" -> "event[" + (events.size() + 1) + "]";
+                        case "VFREEBUSY" -> "freebusy[" + (freeBusy.size() + 1) + "]";
                         case "VTIMEZONE" -> "timezone[" + (zones.size() + 1) + "]";
                         default -> open.isEmpty() ? "component" : open.peek().where();
                     };
             Component component = new Component(known, where, new ArrayList<>(), new ArrayList<>());
             if (open.isEmpty() && known.equals("VEVENT")) {
                 events.add(component);
+            } else if (open.isEmpty() && known.equals("VFREEBUSY")) {
+                freeBusy.add(component);
             } else if (open.isEmpty() && known.equals("VTIMEZONE")) {
                 zones.add(component);
             } else if (!open.isEmpty()) {

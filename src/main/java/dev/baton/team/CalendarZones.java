@@ -2,6 +2,11 @@ package dev.baton.team;
 
 import dev.baton.team.CalendarFile.Component;
 import dev.baton.team.CalendarFile.Property;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,13 +21,16 @@ import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.core.io.ClassPathResource;
 
 /**
- * What instant a local time of a calendar file is: by the time zone of the IANA database that it names, by the definition in the file, and in the
- * rep's own zone when it names none.
+ * What instant a local time of a calendar file is: by the time zone of the IANA database that it names, by the definition in the file, by the
+ * name that Windows gives it, and in the rep's own zone when it names none.
  */
 final class CalendarZones {
 
@@ -30,6 +38,9 @@ final class CalendarZones {
             DateTimeFormatter.ofPattern("uuuuMMdd").withResolverStyle(ResolverStyle.STRICT);
     private static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withResolverStyle(ResolverStyle.STRICT);
+
+    /** Names that Windows, Outlook and Exchange use, mostly with a definition in the file, in lower case. */
+    private static final Map<String, String> WINDOWS = windowsZones();
 
     /** Further than any absence that a file can bring lies from now. */
     private static final Period HORIZON = Period.ofYears(6);
@@ -112,6 +123,8 @@ final class CalendarZones {
                             .flatMap(zone -> zone.property("X-LIC-LOCATION"))
                             .flatMap(location -> iana(location.value())))
                     .or(() -> definition.map(this::rules))
+                    .or(() -> Optional.ofNullable(WINDOWS.get(id.toLowerCase(Locale.ROOT)))
+                            .flatMap(CalendarZones::iana))
                     .orElseThrow(() ->
                             of.refused(property, "names a time zone that is neither known nor defined in the file"));
             known.put(id, rules);
@@ -128,6 +141,19 @@ final class CalendarZones {
             if (!rest.contains("/")) {
                 return Optional.empty();
             }
+        }
+    }
+
+    private static Map<String, String> windowsZones() {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                new ClassPathResource("windows-zones.csv", CalendarZones.class).getInputStream(),
+                StandardCharsets.UTF_8))) {
+            return reader.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(";"))
+                    .collect(Collectors.toUnmodifiableMap(row -> row[0].toLowerCase(Locale.ROOT), row -> row[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.baton.team;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -15,8 +17,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.ClassPathResource;
 
 /** Says no to an absence at a wrong hour, to one that nobody has, and to a file that costs more than it is worth. */
 @DisplayName("Busy times of a calendar file")
@@ -161,6 +165,78 @@ class BusyTimesTest {
         assertThat(read(event("a", "SEQUENCE:3", "DTSTART:20260305T120000Z", "DURATION:PT1H")
                         + event("a", "SEQUENCE:1", "DTSTART:20260305T090000Z", "DURATION:PT1H")))
                 .containsExactly("2026-03-05T12:00:00Z/2026-03-05T13:00:00Z");
+    }
+
+    @Test
+    void eventsThatShareAUidAreAllBusyUnlessOneReplacesTheOther() {
+        assertThat(read(event("a", "DTSTART:20260305T090000Z", "DURATION:PT1H")
+                        + event("a", "DTSTART:20260306T090000Z", "DURATION:PT1H")
+                        + event("a", "DTSTART:20260306T090000Z", "DURATION:PT2H")))
+                .containsExactly(
+                        "2026-03-05T09:00:00Z/2026-03-05T10:00:00Z", "2026-03-06T09:00:00Z/2026-03-06T11:00:00Z");
+    }
+
+    @Test
+    void aFreeBusyFileIsBusyWhereItDoesNotSayFree() {
+        assertThat(read("BEGIN:VFREEBUSY\nUID:fb\n"
+                        + "FREEBUSY:20260305T090000Z/20260305T100000Z,20260305T110000Z/PT30M\n"
+                        + "FREEBUSY;FBTYPE=FREE:20260306T090000Z/20260306T100000Z\n"
+                        + "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20260307T090000Z/20260307T100000Z\n"
+                        + "FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20260309T000000Z/20260311T000000Z\nEND:VFREEBUSY\n"))
+                .containsExactly(
+                        "2026-03-05T09:00:00Z/2026-03-05T10:00:00Z",
+                        "2026-03-05T11:00:00Z/2026-03-05T11:30:00Z",
+                        "2026-03-07T09:00:00Z/2026-03-07T10:00:00Z",
+                        "2026-03-09T00:00:00Z/2026-03-11T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20260305T090000Z", "20260305T100000Z/20260305T090000Z", "soon/later"})
+    void aPeriodThatIsNoneIsRefusedByName(String period) {
+        assertThatThrownBy(() -> read("BEGIN:VFREEBUSY\nFREEBUSY:" + period + "\nEND:VFREEBUSY\n"))
+                .isInstanceOf(TeamRefused.class)
+                .hasMessageStartingWith("TEAM-006 freebusy[1].FREEBUSY: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "W. Europe Standard Time, 2026-03-05T08:00:00Z",
+        "w. europe standard time, 2026-03-05T08:00:00Z",
+        "Eastern Standard Time, 2026-03-05T14:00:00Z",
+        "India Standard Time, 2026-03-05T03:30:00Z",
+        "tzone://Microsoft/Utc, 2026-03-05T09:00:00Z"
+    })
+    void theNamesOfWindowsAreKnownWithoutADefinition(String zone, String start) {
+        assertThat(read(event("a", "DTSTART;TZID=\"" + zone + "\":20260305T090000", "DURATION:PT1H")))
+                .singleElement()
+                .asString()
+                .startsWith(start);
+    }
+
+    @Test
+    void aFileWithoutAnythingIsRefusedSoThatItTakesNothingAway() {
+        assertThatThrownBy(() -> read(""))
+                .isInstanceOf(TeamRefused.class)
+                .hasMessageStartingWith("TEAM-006 body: must contain at least one event");
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/cases/ics/expected.csv", delimiter = '|', numLinesToSkip = 1)
+    void filesInTheShapeOfRealExportsAreReadOrRefusedByName(String file, String expected) throws IOException {
+        Instant now = Instant.parse("2026-12-01T08:00:00Z");
+        String text =
+                new String(new ClassPathResource("cases/ics/" + file).getContentAsByteArray(), StandardCharsets.UTF_8);
+        String read;
+        try {
+            read = BusyTimes.read(text, BERLIN, now, now.plus(BusyTimes.WINDOW)).stream()
+                    .limit(3)
+                    .map(b -> b.startsAt() + "/" + b.endsAt())
+                    .collect(Collectors.joining(" "));
+        } catch (TeamRefused refused) {
+            read = refused.getMessage();
+        }
+        assertThat(read).as(file).startsWith(expected == null ? "" : expected);
+        assertThat(read.isEmpty()).as(file).isEqualTo(expected == null);
     }
 
     @Test
