@@ -113,7 +113,18 @@ class LeadApi {
 
     record MatchView(String account, String relation) {}
 
-    record FieldView(String value, String original, String origin, String source) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FieldView(
+            String value,
+            String original,
+            String origin,
+            String source,
+
+            @Schema(
+                    description =
+                            "why the text that came, kept in original, could not be taken as it is; left out when it was",
+                    example = "is not an e-mail address")
+            String problem) {}
 
     @Operation(summary = "A lead as it stands, as far as the asker may see it")
     @GetMapping
@@ -125,7 +136,11 @@ class LeadApi {
             fields.put(
                     value.field(),
                     new FieldView(
-                            value.value(), value.original(), value.origin().code(), value.source()));
+                            value.value(),
+                            value.original(),
+                            value.origin().code(),
+                            value.source(),
+                            value.problem()));
         }
         return new LeadView(
                 id,

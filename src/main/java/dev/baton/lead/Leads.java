@@ -139,7 +139,7 @@ public class Leads {
     @Transactional(readOnly = true)
     public List<Value> values(LeadId id) {
         return jdbc.sql(
-                        "select field, value, original, origin, source, at from baton.lead_value where lead_id = ? order by field")
+                        "select field, value, original, origin, source, at, problem from baton.lead_value where lead_id = ? order by field")
                 .param(id.value())
                 .query((rs, n) -> new Value(
                         rs.getString("field"),
@@ -147,7 +147,8 @@ public class Leads {
                         rs.getString("original"),
                         Value.Origin.valueOf(rs.getString("origin").toUpperCase(java.util.Locale.ROOT)),
                         rs.getString("source"),
-                        rs.getTimestamp("at").toInstant()))
+                        rs.getTimestamp("at").toInstant(),
+                        rs.getString("problem")))
                 .list();
     }
 
@@ -578,9 +579,10 @@ public class Leads {
 
     private void putValues(LeadId id, List<Value> values) {
         batches.batchUpdate("""
-                insert into baton.lead_value (lead_id, field, value, original, origin, source, at) values (?, ?, ?, ?, ?, ?, ?)
+                insert into baton.lead_value (lead_id, field, value, original, origin, source, at, problem) values (?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (lead_id, field) do update set value = excluded.value,
-                    original = coalesce(excluded.original, lead_value.original), origin = excluded.origin, source = excluded.source, at = excluded.at""", values, 100, (statement, value) -> {
+                    original = coalesce(excluded.original, lead_value.original), origin = excluded.origin, source = excluded.source, at = excluded.at,
+                    problem = excluded.problem""", values, 100, (statement, value) -> {
             statement.setObject(1, id.value());
             statement.setString(2, value.field());
             statement.setString(3, value.value());
@@ -588,6 +590,7 @@ public class Leads {
             statement.setString(5, value.origin().code());
             statement.setString(6, value.source());
             statement.setTimestamp(7, Timestamp.from(value.at()));
+            statement.setString(8, value.problem());
         });
     }
 
