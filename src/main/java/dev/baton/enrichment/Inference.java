@@ -4,76 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import dev.baton.lead.Facts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.core.io.ClassPathResource;
 
 /** What one value tells of another. Pure. */
 final class Inference {
 
-    private record Word(Pattern pattern, String seniority) {}
+    private record Title(Pattern pattern, String seniority) {}
 
-    /** Tried in this order: an "assistant to the CEO" is no chief, a "vice president" no president. */
-    private static final List<Word> TITLES = List.of(
-            word(
-                    "staff",
-                    "assistant",
-                    "assistenz",
-                    "assistant to",
-                    "secretary",
-                    "intern",
-                    "trainee",
-                    "praktikant(in)?",
-                    "estagi[aá]ri[oa]"),
-            word(
-                    "vp",
-                    "vp",
-                    "svp",
-                    "evp",
-                    "vice president",
-                    "vice-president",
-                    "bereichsleiter(in)?",
-                    "vice presidente"),
-            word(
-                    "c-level",
-                    "chief [\\p{L} ]*officer",
-                    "c[efiotmsrp]o",
-                    "ciso",
-                    "owner",
-                    "founder",
-                    "co-founder",
-                    "president",
-                    "partner",
-                    "gesch[aä]ftsf[uü]hrer(in)?",
-                    "vorstand",
-                    "managing director",
-                    "inhaber(in)?",
-                    "s[oó]cio",
-                    "presidente",
-                    "pdg"),
-            word(
-                    "director",
-                    "director",
-                    "direktor(in)?",
-                    "diretor(a)?",
-                    "directeur",
-                    "directrice",
-                    "head of",
-                    "head",
-                    "leiter(in)?"),
-            word(
-                    "manager",
-                    "manager",
-                    "supervisor",
-                    "team ?lead",
-                    "lead",
-                    "superintendent",
-                    "gerente",
-                    "teamleiter(in)?",
-                    "administrator"));
+    private static final List<Title> TITLES = titles();
 
     private static final Pattern STUDENT = Pattern.compile(
             "(?iu)(?<!\\p{L})(student(in)?|studierende[rn]?|undergraduate|phd candidate|estudante|[eé]tudiante?)(?!\\p{L})");
@@ -164,14 +117,15 @@ final class Inference {
 
     private Inference() {}
 
-    /** @return c-level, vp, director, manager, staff, or unknown when there is no title */
+    /** @return c-level, vp, director, manager or staff by {@code seniority.csv}, or unknown when there is no title */
     static String seniority(String jobTitle) {
         if (jobTitle == null || jobTitle.isBlank()) {
             return Facts.UNKNOWN;
         }
+        String words = words(jobTitle);
         return TITLES.stream()
-                .filter(w -> w.pattern().matcher(jobTitle).find())
-                .map(Word::seniority)
+                .filter(title -> title.pattern().matcher(words).find())
+                .map(Title::seniority)
                 .findFirst()
                 .orElse("staff");
     }
@@ -219,7 +173,44 @@ final class Inference {
         return country == null ? Optional.empty() : Optional.ofNullable(LANGUAGES.get(country));
     }
 
-    private static Word word(String seniority, String... words) {
-        return new Word(Pattern.compile("(?iu)(?<!\\p{L})(" + String.join("|", words) + ")(?!\\p{L})"), seniority);
+    /** Rows of one level that stand together are one pattern: their order among themselves does not matter. */
+    private static List<Title> titles() {
+        List<Title> titles = new ArrayList<>();
+        String level = null;
+        List<String> patterns = new ArrayList<>();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                new ClassPathResource("seniority.csv", Inference.class).getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line : reader.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
+                String[] row = line.split(",", 2);
+                if (level != null && !level.equals(row[0])) {
+                    titles.add(new Title(Pattern.compile(String.join("|", patterns)), level));
+                    patterns.clear();
+                }
+                level = row[0];
+                patterns.add(pattern(row[1]));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        titles.add(new Title(Pattern.compile(String.join("|", patterns)), level));
+        return List.copyOf(titles);
+    }
+
+    private static String pattern(String phrase) {
+        String bare = phrase.replaceAll("[$^]", "");
+        String words = Stream.of(bare.split(" "))
+                .map(word -> word.equals("*") ? "(?:\\S+ )*?" : Pattern.quote(word).replace("*", "\\E\\S*\\Q") + " ")
+                .collect(Collectors.joining())
+                .strip();
+        return (phrase.startsWith("^") ? "^" : "(?<!\\S)") + words + (phrase.endsWith("$") ? "$" : "(?!\\S)");
+    }
+
+    /** Words in lower case without accents and punctuation, parted by one space. */
+    private static String words(String text) {
+        return Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}+", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}]+", " ")
+                .strip();
     }
 }

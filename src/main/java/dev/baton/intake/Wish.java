@@ -2,10 +2,18 @@ package dev.baton.intake;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What the way in and an explicit wish say about engagement. */
 final class Wish {
+
+    private static final Phrases<String> REQUESTS = new Phrases<>();
+
+    static {
+        for (List<String> row : WordTable.rows("requests.csv", 2)) {
+            REQUESTS.put(row.get(1), row.get(0));
+        }
+    }
 
     private Wish() {}
 
@@ -21,14 +29,11 @@ final class Wish {
                     default -> "imported";
                 });
         if (request != null) {
-            String wish = request.toLowerCase(Locale.ROOT);
-            if (wish.contains("call") || wish.contains("phone") || wish.contains("contact")) {
-                kinds.add("requested-call");
-            } else if (wish.contains("demo") || wish.contains("trial")) {
-                kinds.add("requested-demo");
-            } else if (wish.contains("quote") || wish.contains("pric") || wish.contains("offer")) {
-                kinds.add("requested-quote");
-            }
+            List<String> asked = REQUESTS.meantBy(request);
+            Stream.of("requested-call", "requested-demo", "requested-quote")
+                    .filter(asked::contains)
+                    .findFirst()
+                    .ifPresent(kinds::add);
         }
         return kinds;
     }

@@ -51,6 +51,27 @@ class InferenceTest {
             Headhunter                               | staff
             Cooperative Baker                        | staff
             工程师                                    | staff
+            Product Owner                            | staff
+            Process Owner                            | staff
+            Sr. Product-Owner (CRM)                  | staff
+            HR Business Partner                      | staff
+            Business Owner                           | c-level
+            Owner / CEO                              | c-level
+            Partner                                  | c-level
+            Managing Partner                         | c-level
+            Partner Manager                          | manager
+            Head of Partner Management               | director
+            Head Chef                                | staff
+            Exec. Asst. to VP                        | staff
+            Former CEO                               | staff
+            CEO, formerly CTO                        | c-level
+            Assistant Vice President                 | vp
+            Chief Happiness & People Officer         | c-level
+            Abteilungsleiterin Einkauf               | director
+            Teamleiter Logistik                      | manager
+            Lead Generation Specialist               | staff
+            Directrice Générale                      | c-level
+            VICE-PRESIDENT                           | vp
             """)
     void aTitleTellsHowSeniorSomebodyIs(String title, String seniority) {
         assertThat(Inference.seniority(title)).isEqualTo(seniority);

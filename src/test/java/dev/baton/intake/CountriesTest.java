@@ -45,14 +45,41 @@ class CountriesTest {
         " France , FR",
         "South Korea, KR",
         "Korea, KR",
-        "中国, CN"
+        "中国, CN",
+        "Czech Republic, CZ",
+        "Germany (DE), DE",
+        "BRD, DE",
+        "GER, DE",
+        "Bundesrepublik Deutschland, DE",
+        "The United States, US",
+        "United States of America (USA), US",
+        "Wales, GB",
+        "Northern Ireland, GB",
+        "UAE, AE",
+        "Oesterreich, AT",
+        "Česko, CZ",
+        "Bosnia and Herzegovina, BA",
+        "Bosnia & Herzegovina, BA",
+        "Republic of Ireland, IE",
+        "Netherland, NL",
+        "NA, NA",
+        "Namibia, NA",
+        "🇩🇪, DE",
+        "de-AT, AT",
+        "'Korea, Republic of', KR",
+        "Deutschland / Germany, DE",
+        "​Germany , DE",
+        "Suomi, FI",
+        "Россия, RU",
+        "Türkei, TR",
+        "Vereinigtes Königreich, GB"
     })
     void isKnownByItsNamesAndCodes(String text, String code) {
         assertThat(Countries.code(text).orElse(null)).as(text).isEqualTo(code);
     }
 
     @ParameterizedTest
-    @CsvSource({"'', ", "' ', ", "Atlantis, ", "49, ", "XX, ", "Europe, ", "n/a, ", "-, "})
+    @CsvSource({"'', ", "' ', ", "Atlantis, ", "49, ", "XX, ", "Europe, ", "n/a, ", "-, ", "N.A., ", "N/A, ", "#N/A, ", "n.a., ", "na, ", "NULL, ", "None, ", "Germany / France, ", "DE (France), "})
     void isNotGuessed(String text, String code) {
         assertThat(Countries.code(text).orElse(null)).isEqualTo(code);
         assertThat(Countries.code(null)).isEmpty();

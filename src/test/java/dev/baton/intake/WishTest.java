@@ -31,7 +31,14 @@ class WishTest {
         "web, pricing, form-submitted requested-quote",
         "web, '', form-submitted",
         "web, whatever, form-submitted",
-        "web, ＣＡＬＬ, form-submitted"
+        "web, ＣＡＬＬ, form-submitted requested-call",
+        "web, 'Bitte um Rückruf', form-submitted requested-call",
+        "web, do not call me, form-submitted",
+        "web, 'No problem, call me', form-submitted requested-call",
+        "web, product recall, form-submitted",
+        "web, 'Bitte kein Angebot', form-submitted",
+        "web, democracy, form-submitted",
+        "web, Devis, form-submitted requested-quote"
     })
     void countsAsEngagement(String source, String request, String kinds) {
         assertThat(Wish.activities(source, request)).containsExactly(kinds.split(" "));
