@@ -1,9 +1,5 @@
 package dev.baton.intake;
 
-import com.google.i18n.phonenumbers.NumberParseException;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
-import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.baton.lead.Facts;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
@@ -104,9 +100,10 @@ public class Cleaning {
     public void clean(LeadId id) {
         Lead lead = leads.lock(id);
         Person raw = leads.person(id);
-        Map<String, String> given = leads.values(id).stream()
+        Map<String, Value> came = leads.values(id).stream().collect(Collectors.toMap(Value::field, v -> v));
+        Map<String, String> given = came.values().stream()
                 .collect(Collectors.toMap(Value::field, v -> v.value() == null ? "" : v.value()));
-        Cleaned cleaned = clean(lead.facts(), raw, given, leads.now());
+        Cleaned cleaned = keepingOriginals(clean(lead.facts(), raw, given, leads.now()), came);
         leads.describe(id, cleaned.facts());
         leads.describe(id, cleaned.person(), cleaned.changed());
         leads.record(
@@ -117,13 +114,33 @@ public class Cleaning {
                 Map.of("changed", cleaned.changed().stream().map(Value::field).toList()));
     }
 
+    /** What came first stays the original, also where reading had changed it before. */
+    private static Cleaned keepingOriginals(Cleaned cleaned, Map<String, Value> came) {
+        List<Value> changed = cleaned.changed().stream()
+                .map(value -> {
+                    Value before = came.get(value.field());
+                    return before == null || before.original() == null || !value.original().equals(before.value())
+                            ? value
+                            : new Value(
+                                    value.field(),
+                                    value.value(),
+                                    before.original(),
+                                    value.origin(),
+                                    value.source(),
+                                    value.at(),
+                                    value.problem() == null ? before.problem() : value.problem());
+                })
+                .toList();
+        return new Cleaned(cleaned.facts(), cleaned.person(), changed);
+    }
+
     Cleaned clean(Facts facts, Person raw, Map<String, String> given, Instant now) {
         List<Value> changed = new ArrayList<>();
-        String firstName = change(changed, "firstName", raw.firstName(), personName(raw.firstName()), now);
-        String lastName = change(changed, "lastName", raw.lastName(), personName(raw.lastName()), now);
+        String firstName = change(changed, "firstName", raw.firstName(), PersonName.calm(raw.firstName(), false, raw.lastName()), now);
+        String lastName = change(changed, "lastName", raw.lastName(), PersonName.calm(raw.lastName(), true, raw.firstName()), now);
         String company = change(changed, "company", raw.company(), squeeze(raw.company()), now);
-        String jobTitle = change(changed, "jobTitle", raw.jobTitle(), calm(raw.jobTitle()), now);
-        String city = change(changed, "city", raw.city(), calm(raw.city()), now);
+        String jobTitle = change(changed, "jobTitle", raw.jobTitle(), Capitals.title(squeeze(raw.jobTitle())), now);
+        String city = change(changed, "city", raw.city(), Capitals.city(squeeze(raw.city())), now);
 
         Optional<EmailAddress> email = Optional.ofNullable(raw.email()).flatMap(EmailAddress::parse);
         String emailKey = email.map(EmailAddress::key).orElse(null);
@@ -132,8 +149,16 @@ public class Cleaning {
 
         Optional<String> country = Countries.code(given.get("country"));
         country.ifPresent(code -> change(changed, "country", given.get("country"), code, now));
-        Optional<String> phoneKey = phone(raw.phone(), country.orElse(facts.country()));
-        String phone = phoneKey.isPresent() ? change(changed, "phone", raw.phone(), phoneKey.get(), now) : raw.phone();
+        if (country.isEmpty() && given.get("country") != null && !Blanks.trim(given.get("country")).isEmpty()) {
+            changed.add(unread("country", given.get("country"), "is not a country that is known", now));
+        }
+        Phones.Phone phone = raw.phone() == null
+                ? new Phones.Phone(null, null, null)
+                : Phones.read(raw.phone(), country.orElse(facts.country()));
+        change(changed, "phone", raw.phone(), phone.text(), now);
+        if (phone.problem() != null) {
+            changed.add(unread("phone", raw.phone(), phone.problem(), now));
+        }
         String domain = site(raw.website())
                 .or(() -> emailKind.equals("business") ? email.map(EmailAddress::domain) : Optional.empty())
                 .orElse(null);
@@ -143,8 +168,8 @@ public class Cleaning {
                 lastName,
                 address,
                 emailKey,
-                phone,
-                phoneKey.orElse(null),
+                phone.text(),
+                phone.key(),
                 jobTitle,
                 company,
                 companyKey(company),
@@ -165,12 +190,12 @@ public class Cleaning {
                         facts.seniority(),
                         facts.student(),
                         !person.name().isEmpty(),
-                        LeadReader.hasDigits(phone),
+                        phone.text() != null,
                         company != null,
                         known(SECTORS, given.get("industry"), facts.industry()),
                         known(PRODUCTS, given.get("productInterest"), facts.product()),
-                        timeframe(given.get("timeframe")),
-                        complexity(given.get("complexity")),
+                        TimeFrames.of(given.get("timeframe")),
+                        Complexities.of(given.get("complexity")),
                         facts.employees(),
                         facts.annualRevenue(),
                         facts.budget()),
@@ -204,51 +229,17 @@ public class Cleaning {
         return after == null ? before : after;
     }
 
+    /** A text that could not be read: the value is empty, the text is kept. */
+    private static Value unread(String field, String text, String problem, Instant now) {
+        return new Value(field, null, text, Value.Origin.EXPLICIT, "cleaning", now, problem);
+    }
+
     private static String squeeze(String text) {
         if (text == null) {
             return null;
         }
-        String squeezed = SPACES.matcher(text).replaceAll(" ").strip();
+        String squeezed = SPACES.matcher(Blanks.trim(text)).replaceAll(" ");
         return squeezed.isEmpty() ? text : squeezed;
-    }
-
-    /** A text written all in capitals reads like a shout. */
-    private static String calm(String text) {
-        String squeezed = squeeze(text);
-        if (squeezed == null || squeezed.length() < 4 || !isShouted(squeezed)) {
-            return squeezed;
-        }
-        StringBuilder calm = new StringBuilder(squeezed.length());
-        boolean start = true;
-        for (int c : squeezed.codePoints().toArray()) {
-            calm.appendCodePoint(start ? c : Character.toLowerCase(c));
-            start = !Character.isLetterOrDigit(c) && c != '\'';
-        }
-        return calm.toString();
-    }
-
-    private static String personName(String name) {
-        return calm(name);
-    }
-
-    private static boolean isShouted(String text) {
-        return text.codePoints().filter(Character::isUpperCase).count() > 3
-                && text.codePoints().noneMatch(Character::isLowerCase);
-    }
-
-    static Optional<String> phone(String text, String country) {
-        if (!LeadReader.hasDigits(text)) {
-            return Optional.empty();
-        }
-        PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
-        try {
-            PhoneNumber number = phones.parse(text, country);
-            return phones.isPossibleNumber(number)
-                    ? Optional.of(phones.format(number, PhoneNumberFormat.E164))
-                    : Optional.empty();
-        } catch (NumberParseException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> site(String website) {
@@ -269,39 +260,5 @@ public class Cleaning {
     private static String known(Set<String> words, String text, String otherwise) {
         String word = text == null ? "" : text.strip().toLowerCase(Locale.ROOT);
         return words.contains(word) ? word : otherwise;
-    }
-
-    static String timeframe(String text) {
-        String t = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        if (t.isBlank()) {
-            return Facts.UNKNOWN;
-        } else if (t.contains("now")
-                || t.contains("immediate")
-                || t.contains("asap")
-                || t.contains("sofort")
-                || t.contains("week")) {
-            return "now";
-        } else if (t.contains("half") || t.contains("6 month") || t.contains("six month")) {
-            return "half-year";
-        } else if (t.contains("next year") || t.contains("later") || t.contains("some")) {
-            return "later";
-        } else if (t.contains("quarter") || t.contains("month") || t.contains("quartal")) {
-            return "quarter";
-        } else if (t.contains("year") || t.contains("jahr")) {
-            return "year";
-        }
-        return Facts.UNKNOWN;
-    }
-
-    static String complexity(String text) {
-        String t = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        if (t.contains("several")
-                || t.contains("multi")
-                || t.contains("complex")
-                || t.contains("integrat")
-                || t.contains("sites")) {
-            return "complex";
-        }
-        return t.contains("simple") || t.contains("standard") ? "simple" : Facts.UNKNOWN;
     }
 }

@@ -38,10 +38,11 @@ public class Corrections {
         }
         leads.lock(id);
         Person before = leads.person(id);
-        NewLead news = reader.read(found, new Channel("manual", null, Channel.Need.NOTHING));
+        NewLead news = reader.readTyped(found, new Channel("manual", null, Channel.Need.NOTHING));
         Person p = news.person();
         boolean another = p.emailKey() != null && !p.emailKey().equals(before.emailKey());
         List<Value> values = news.values().stream()
+                .filter(v -> v.value() != null)
                 .map(v -> new Value(v.field(), v.value(), null, Value.Origin.EXPLICIT, SOURCE, v.at()))
                 .toList();
         leads.describe(

@@ -1,13 +1,61 @@
 package dev.baton.intake;
 
 import java.net.IDN;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An e-mail address: RFC 5321 lengths, dot-atom or quoted local part, a host name of at least two labels, internationalised or not. */
 record EmailAddress(String local, String domain) {
 
     private static final String ATOM = "!#$%&'*+-/=?^_`{|}~.";
+    private static final Pattern ANGLES = Pattern.compile("<([^<>]*@[^<>]*)>");
+    private static final Pattern AROUND_AT = Pattern.compile(" ?@ ?");
+    private static final Pattern APART = Pattern.compile("[\\s,;|]+");
+    private static final Pattern WRAPPING = Pattern.compile("^[\"'(<\\[]+|[\"')>\\].:]+$");
+
+    /**
+     * An address as it was found in a text.
+     *
+     * @param several whether the text names further addresses
+     */
+    record Found(EmailAddress address, boolean several) {}
+
+    /**
+     * Finds the address in what a person or a program put into a field for one: with blanks and invisible characters, {@code mailto:}, a name
+     * before it. Of several the first counts. A text that is an address as it stands is that address.
+     */
+    static Optional<Found> find(String text) {
+        String plain = AROUND_AT.matcher(Blanks.plain(text)).replaceAll("@");
+        Optional<EmailAddress> whole = parse(plain);
+        if (whole.isPresent()) {
+            return whole.map(address -> new Found(address, false));
+        }
+        List<EmailAddress> found = new ArrayList<>();
+        Matcher angles = ANGLES.matcher(plain);
+        while (angles.find()) {
+            piece(angles.group(1)).ifPresent(found::add);
+        }
+        if (found.isEmpty()) {
+            for (String piece : APART.split(plain)) {
+                piece(piece).ifPresent(found::add);
+            }
+        }
+        List<EmailAddress> distinct = found.stream().distinct().toList();
+        return distinct.isEmpty() ? Optional.empty() : Optional.of(new Found(distinct.get(0), distinct.size() > 1));
+    }
+
+    private static Optional<EmailAddress> piece(String text) {
+        String bare = WRAPPING.matcher(text).replaceAll("");
+        if (bare.toLowerCase(Locale.ROOT).startsWith("mailto:")) {
+            int query = bare.indexOf('?');
+            bare = bare.substring("mailto:".length(), query < 0 ? bare.length() : query);
+        }
+        return parse(bare.strip());
+    }
 
     static Optional<EmailAddress> parse(String text) {
         int at = text.lastIndexOf('@');

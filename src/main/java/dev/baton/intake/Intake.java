@@ -62,7 +62,7 @@ public class Intake {
 
     /** Takes in a lead that somebody typed. */
     public LeadId takeByHand(JsonNode body, String actor) {
-        return leads.capture(reader.read(body, new Channel("manual", null, Channel.Need.CONTACT)), actor);
+        return leads.capture(reader.readTyped(body, new Channel("manual", null, Channel.Need.CONTACT)), actor);
     }
 
     record Kept(String bodyHash, UUID leadId) {}

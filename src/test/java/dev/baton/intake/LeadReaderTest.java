@@ -65,7 +65,7 @@ class LeadReaderTest {
     @Test
     void namesEveryBadFieldAtOnce() {
         assertThat(problems("""
-                { "email": 5, "phone": true, "firstName": {}, "lastName": [], "employees": "many", "budget": {}, "annualRevenue": -1,
+                { "email": 5, "phone": true, "firstName": {}, "lastName": [], "employees": [1], "budget": {}, "annualRevenue": true,
                   "consent": 7, "externalIds": "x", "attributes": 3, "source": "carrier-pigeon" }"""))
                 .contains(
                         "email",
@@ -80,8 +80,9 @@ class LeadReaderTest {
                         "attributes",
                         "source");
         assertThat(problems("""
-                {"email": "a@b.example", "consent": {"marketing": "yes", "at": "today", "text": 1}, "externalIds": {"crm": []}}"""))
-                .containsExactlyInAnyOrder("consent.marketing", "consent.at", "consent.text", "externalIds.crm");
+                {"email": "a@b.example", "consent": {"marketing": {}, "at": [], "text": 1}, "externalIds": {"crm": []}, "optOut": 7}"""))
+                .containsExactlyInAnyOrder(
+                        "consent.marketing", "consent.at", "consent.text", "externalIds.crm", "optOut");
     }
 
     @ParameterizedTest
@@ -115,7 +116,12 @@ class LeadReaderTest {
             {"source": "partner"}                           | email
             {"source": "fair", "phone": "030 1234"}         |
             {"source": "Fair", "phone": "030 1234"}         |
-            {"source": "web ", "phone": "030 1234"}         | source
+            {"source": "web ", "phone": "030 1234"}         |
+            {"email": "nonsense"}                           | email
+            {"email": "nonsense", "phone": "0000000000"}    | email
+            {"email": "nonsense", "phone": "030 1234"}      |
+            {"phone": "4.9301235E+11", "country": "DE"}     | email
+            {"email": "NULL", "phone": "N/A"}               | email
             """)
     void needsAWayToAnswer(String body, String field) {
         if (field == null) {
@@ -146,16 +152,138 @@ class LeadReaderTest {
                 "\"Infinity\"",
                 "\"0x10\"",
                 "\"many\"",
-                "\"1 000\"",
                 "\"999999999999999999999\"",
-                "[1]",
-                "true"
+                "\"unknown\"",
+                "\"250.000.00\""
             })
-    void refusesFiguresThatAreNone(String figure) {
+    void takesALeadWithoutTheFigureThatIsNone(String figure) {
+        for (String field : List.of("budget", "employees")) {
+            NewLead lead = reader.read(json("{\"phone\": \"030 1234\", \"" + field + "\": " + figure + "}"), API);
+            assertThat(lead.facts().budget()).isNull();
+            assertThat(lead.facts().employees()).isNull();
+            Value value = value(lead, field);
+            assertThat(value.value()).isNull();
+            assertThat(value.original()).isNotBlank();
+            assertThat(value.problem()).isNotBlank();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "true", "{}"})
+    void refusesAFigureOfAnotherType(String figure) {
         assertThat(problems("{\"phone\": \"030 1234\", \"budget\": " + figure + "}"))
                 .containsExactly("budget");
-        assertThat(problems("{\"phone\": \"030 1234\", \"employees\": " + figure + "}"))
-                .containsExactly("employees");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"employees": "51-200 employees"}                                    | employees     | 51
+            {"annualRevenue": "$3,200,000"}                                      | annualRevenue | 3200000.00
+            {"budget": "1.2 Mio"}                                                | budget        | 1200000.00
+            {"employees": "1.200"}                                               | employees     | 1200
+            {"budget": "250.000"}                                                | budget        |
+            {"budget": "250.000", "country": "Deutschland"}                      | budget        | 250000.00
+            {"budget": "250.000", "country": "US"}                               | budget        |
+            {"budget": "250,000", "country": "US"}                               | budget        | 250000.00
+            {"budget": "250.000", "language": "de"}                              | budget        | 250000.00
+            {"budget": "250.000", "annualRevenue": "1.200.000,00"}               | budget        | 250000.00
+            {"budget": "250.000", "annualRevenue": "1,200,000.00"}               | budget        |
+            {"budget": 250.000}                                                  | budget        | 250.00
+            {"employees": "N/A"}                                                 | employees     |
+            """)
+    void readsAFigureByWhatStandsAroundIt(String body, String field, String number) {
+        JsonNode lead = ((ObjectNode) json(body)).put("email", "a@b.example");
+        assertThat(value(reader.read(lead, API), field).value()).isEqualTo(number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " lead@ws-a.example",
+                "lead@ws-a.example ",
+                "lead@ws-a.example\u00A0",
+                "\u200Blead@ws-a.example",
+                "mailto:lead@ws-a.example",
+                "MAILTO:Lead@WS-a.example?subject=Hi",
+                "Vera <lead@ws-a.example>",
+                "\"Kestrel, Vera\" <lead@ws-a.example>",
+                "<lead@ws-a.example>",
+                "lead@ws-a.example;",
+                "lead @ ws-a.example",
+                "lead@ws-a.example."
+            })
+    void findsTheAddressInWhatStandsAroundIt(String text) {
+        NewLead lead = reader.read(JSON.createObjectNode().put("email", text), API);
+        assertThat(lead.person().email()).isEqualTo("lead@ws-a.example");
+        assertThat(lead.person().emailKey()).isEqualTo("lead@ws-a.example");
+        assertThat(value(lead, "email").original()).isEqualTo(text);
+        assertThat(value(lead, "email").problem()).isNull();
+    }
+
+    @Test
+    void takesTheFirstOfTwoAddressesAndSaysSo() {
+        NewLead lead = reader.read(JSON.createObjectNode().put("email", "two@a.example; other@a.example"), API);
+        assertThat(lead.person().email()).isEqualTo("two@a.example");
+        assertThat(value(lead, "email").problem()).isNotNull();
+    }
+
+    @Test
+    void goesOnWithoutABadAddressBesideAGoodPhone() {
+        NewLead lead = reader.read(json("{\"email\": \"vera at kestrel\", \"phone\": \"+49 30 123456\"}"), API);
+        assertThat(lead.person().email()).isNull();
+        assertThat(lead.facts().emailKind()).isEqualTo("none");
+        assertThat(value(lead, "email").value()).isNull();
+        assertThat(value(lead, "email").original()).isEqualTo("vera at kestrel");
+    }
+
+    @Test
+    void takesTextsThatStandForNoValueForNothingAndKeepsThem() {
+        NewLead lead = reader.read(
+                json("{\"email\": \"a@b.example\", \"firstName\": \"NULL\", \"lastName\": \"Null\", \"company\": \"n/a\","
+                        + " \"jobTitle\": \"None\", \"country\": \"#N/A\", \"city\": \"-\"}"),
+                API);
+        assertThat(lead.person().firstName()).isNull();
+        assertThat(lead.person().lastName()).isEqualTo("Null");
+        assertThat(lead.person().company()).isNull();
+        assertThat(lead.person().jobTitle()).isNull();
+        assertThat(lead.person().city()).isNull();
+        assertThat(lead.facts().companyGiven()).isFalse();
+        assertThat(value(lead, "company").original()).isEqualTo("n/a");
+        assertThat(value(lead, "country").value()).isNull();
+        assertThat(reader.read(json("{\"email\": \"a@b.example\", \"country\": \"NA\"}"), API).values())
+                .anyMatch(v -> v.field().equals("country") && v.value().equals("NA"));
+    }
+
+    @Test
+    void partsAWholeName() {
+        NewLead lead = reader.read(json("{\"email\": \"a@b.example\", \"fullName\": \"van der Berg, Anna\"}"), API);
+        assertThat(lead.person().firstName()).isEqualTo("Anna");
+        assertThat(lead.person().lastName()).isEqualTo("van der Berg");
+        assertThat(value(lead, "lastName").original()).isEqualTo("van der Berg, Anna");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', true, no",
+        "yes, 1, no",
+        "yes, true, no",
+        "yes, 0, yes",
+        "'', 0, not-asked",
+        "yes, Unsubscribed, no",
+        "yes, Subscribed, yes",
+        "'', ja, no",
+        "yes, perhaps, not-asked"
+    })
+    void neverOverrulesAnOptOut(String consent, String optOut, String answer) {
+        JsonNode lead = JSON.createObjectNode().put("email", "a@b.example").put("consent", consent).put("optOut", optOut);
+        assertThat(reader.read(lead, API).marketingConsent()).isEqualTo(answer);
+    }
+
+    private static Value value(NewLead lead, String field) {
+        return lead.values().stream()
+                .filter(value -> value.field().equals(field))
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -183,10 +311,12 @@ class LeadReaderTest {
     }
 
     @Test
-    void refusesAHugeFigureInNoTime() {
-        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(
-                        problems("{\"phone\": \"030 1234\", \"budget\": " + "9".repeat(900) + "}"))
-                .containsExactly("budget"));
+    void leavesAHugeFigureEmptyInNoTime() {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(reader.read(
+                                json("{\"phone\": \"030 1234\", \"budget\": " + "9".repeat(900) + "}"), API)
+                        .facts()
+                        .budget())
+                .isNull());
     }
 
     @ParameterizedTest
@@ -267,11 +397,16 @@ class LeadReaderTest {
                 "+999999999-12-31T23:59:59Z",
                 "-999999999-01-01T00:00:00Z",
                 "+300000-01-01T00:00:00Z",
-                "-4713-01-01T00:00:00Z"
+                "-4713-01-01T00:00:00Z",
+                "tomorrow",
+                "03/04/2026"
             })
-    void refusesAnInstantThatNoDatabaseKeeps(String at) {
-        assertThat(problems("{\"email\": \"a@b.example\", \"consent\": {\"at\": \"" + at + "\"}}"))
-                .containsExactly("consent.at");
+    void leavesAnInstantEmptyThatNoDatabaseKeeps(String at) {
+        NewLead lead = reader.read(
+                json("{\"email\": \"a@b.example\", \"consent\": {\"marketing\": true, \"at\": \"" + at + "\"}}"), API);
+        assertThat(lead.person().consentAt()).isNull();
+        assertThat(lead.marketingConsent()).isEqualTo("yes");
+        assertThat(value(lead, "consent.at").original()).isEqualTo(at);
     }
 
     @ParameterizedTest
@@ -282,7 +417,19 @@ class LeadReaderTest {
         "'\"no\"', no",
         "null, not-asked",
         "'\"\"', not-asked",
-        "'{}', not-asked"
+        "'{}', not-asked",
+        "1, yes",
+        "0, no",
+        "'\"1\"', yes",
+        "'\"0\"', no",
+        "'\"ja\"', yes",
+        "'\"nein\"', no",
+        "'\"Opt-in\"', yes",
+        "'\"Subscribed\"', yes",
+        "'\"Unsubscribed\"', no",
+        "'\"perhaps\"', not-asked",
+        "'{\"marketing\": \"yes\"}', yes",
+        "'{\"marketing\": \"perhaps\"}', not-asked"
     })
     void readsConsentAndNeverAssumesIt(String consent, String answer) {
         assertThat(reader.read(json("{\"email\": \"a@b.example\", \"consent\": " + consent + "}"), API)
