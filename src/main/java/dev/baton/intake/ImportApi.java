@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,21 +39,35 @@ class ImportApi {
         this.json = json;
     }
 
-    @Operation(summary = "Imports a CSV file of leads", description = "mapping: a JSON object of column to field")
+    @Operation(
+            summary = "Imports a CSV file of leads",
+            description =
+                    "mapping: a JSON object of column to field. encoding and decimal (. or ,) are found in the file, and asked for where they cannot be.")
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<Map<String, Object>> start(
             @RequestParam MultipartFile file,
             @RequestParam(defaultValue = "lead") String kind,
             @RequestParam(defaultValue = "{}") String mapping,
+            @RequestParam(required = false) String encoding,
+            @RequestParam(required = false) String decimal,
             Authentication asker)
             throws IOException {
         callers.admit(asker);
         if (!kind.equals("lead")) {
-            throw new InvalidLead(List.of(new FieldProblem("kind", "is lead; other kinds cannot be imported yet")));
+            throw new InvalidLead(List.of(new FieldProblem("kind", "must be lead; other kinds cannot be imported yet")));
         }
-        UUID id = imports.start(file.getBytes(), mapping(mapping), callers.name(asker));
-        URI self = URI.create("/api/imports/" + id);
-        return ResponseEntity.accepted().location(self).body(Map.of("id", id, "self", self));
+        Imports.Staged staged =
+                imports.start(file.getBytes(), mapping(mapping), encoding, decimal, callers.name(asker));
+        URI self = URI.create("/api/imports/" + staged.id());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("id", staged.id());
+        answer.put("self", self);
+        answer.put("rows", staged.rows());
+        answer.put("encoding", staged.encoding());
+        answer.put("delimiter", staged.delimiter());
+        answer.put("headerLine", staged.headerLine());
+        answer.put("columns", staged.columns());
+        return ResponseEntity.accepted().location(self).body(answer);
     }
 
     @Operation(summary = "How far an import is")
@@ -60,6 +75,13 @@ class ImportApi {
     Imports.Progress progress(@PathVariable UUID id, Authentication asker) {
         callers.admitPerson(asker);
         return imports.find(id).orElseThrow(() -> new LeadRefused("IMPORT-001", "no import " + id));
+    }
+
+    @Operation(summary = "Every row with its line, its lead and the fields that could not be taken as they came")
+    @GetMapping("/{id}/rows")
+    List<Imports.RowResult> rows(@PathVariable UUID id, Authentication asker) {
+        callers.admitPerson(asker);
+        return imports.rows(id);
     }
 
     @Operation(summary = "Every refused row, with line and reason")
@@ -75,9 +97,9 @@ class ImportApi {
             if (mapping != null && !mapping.containsValue(null)) {
                 return mapping;
             }
-            throw new InvalidLead(List.of(new FieldProblem("mapping", "is a JSON object of column to field")));
+            throw new InvalidLead(List.of(new FieldProblem("mapping", "must be a JSON object of column to field")));
         } catch (JsonProcessingException e) {
-            throw new InvalidLead(List.of(new FieldProblem("mapping", "is a JSON object of column to field")));
+            throw new InvalidLead(List.of(new FieldProblem("mapping", "must be a JSON object of column to field")));
         }
     }
 }

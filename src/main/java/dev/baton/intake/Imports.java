@@ -5,18 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.baton.intake.Figures.Convention;
 import dev.baton.intake.InvalidLead.FieldProblem;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import dev.baton.lead.NewLead;
+import dev.baton.lead.Value;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Imports {
 
     private static final int ROWS_AT_ONCE = 25;
+    private static final int STAGED_AT_ONCE = 1000;
     private static final int MOST_ROWS = 200_000;
 
     private final JdbcClient jdbc;
@@ -69,49 +68,89 @@ public class Imports {
     public record Progress(
             UUID id, String kind, String state, int rows, int imported, int merged, int rejected, int open) {}
 
-    /** A refused row: its line in the file, from 1 for the header, and why. */
-    public record Reject(int line, String field, String reason) {}
+    /**
+     * A refused row.
+     *
+     * @param line its first line in the file, from 1
+     * @param leadId of the lead that it became, if it did
+     */
+    public record Reject(int line, UUID leadId, String field, String reason) {}
 
     /**
-     * Stages a CSV file (RFC 4180, UTF-8, comma or semicolon, with a header) and starts its import.
+     * A row and what became of it.
      *
-     * @param mapping columns of the file to fields of a lead; a column that is not named keeps its name
+     * @param outcome imported or rejected; null while it is open
+     * @param marked fields whose text could not be taken as it is; the lead says why
+     */
+    public record RowResult(int line, String outcome, UUID leadId, String field, String reason, List<String> marked) {}
+
+    /**
+     * What was staged.
+     *
+     * @param columns the header's names to fields of a lead; null for an attribute
+     */
+    public record Staged(
+            UUID id, int rows, String encoding, String delimiter, int headerLine, Map<String, String> columns) {}
+
+    /**
+     * Stages a CSV file with a header and starts its import; see {@link CsvFile} for what is found out about it.
+     *
+     * @param mapping columns of the file to fields of a lead; a column that is not named is known by its name, or becomes an attribute
+     * @param encoding name of the encoding, or null to find it
+     * @param decimal the decimal sign of the file's figures, or null to find it
      * @throws InvalidLead when it is no such file; nothing is staged
      */
     @Transactional
-    public UUID start(byte[] file, Map<String, String> mapping, String actor) {
-        String text = decode(file);
-        List<CsvRecord> records = records(text);
-        if (records.isEmpty()) {
-            throw invalid("has no header");
-        }
-        List<String> columns = records.get(0).getFields().stream()
-                .map(c -> mapping.getOrDefault(c.strip(), c.strip()))
-                .toList();
-        if (records.size() - 1 > MOST_ROWS) {
-            throw invalid("has more than " + MOST_ROWS + " rows");
-        }
+    public Staged start(byte[] bytes, Map<String, String> mapping, String encoding, String decimal, String actor) {
+        CsvFile file = new CsvFile(bytes, mapping, encoding, decimal);
         UUID id = Generators.timeBasedEpochGenerator().generate();
-        jdbc.sql("insert into baton.import_run (id, kind, state, created_by, created_at, columns, rows)"
+        jdbc.sql("insert into baton.import_run (id, kind, state, created_by, created_at, columns, decimal_sign)"
                         + " values (?, 'lead', 'running', ?, ?, ?::jsonb, ?)")
-                .params(id, actor, Timestamp.from(leads.now()), text(columns), records.size() - 1)
+                .params(
+                        id,
+                        actor,
+                        Timestamp.from(leads.now()),
+                        text(file.columns().stream().map(CsvFile.Column::name).toList()),
+                        text(file.decimals()))
                 .update();
-        List<Object[]> rows = new ArrayList<>();
-        for (CsvRecord row : records.subList(1, records.size())) {
-            String refusal = refusal(row, columns.size());
-            rows.add(new Object[] {
+        List<Object[]> some = new ArrayList<>();
+        int rows = 0;
+        for (Iterator<CsvFile.Line> lines = file.lines().iterator(); lines.hasNext(); ) {
+            CsvFile.Line line = lines.next();
+            if (++rows > MOST_ROWS) {
+                throw FileText.refusal("file", "has more than " + MOST_ROWS + " rows");
+            }
+            boolean refused = line.refusal() != null;
+            some.add(new Object[] {
                 id,
-                (int) row.getStartingLineNumber(),
-                refusal == null ? cells(columns, row) : null,
-                refusal == null ? null : "rejected",
-                refusal == null ? null : "row",
-                refusal
+                line.line(),
+                refused ? null : cells(line),
+                refused ? "rejected" : null,
+                refused ? "row" : null,
+                line.refusal()
             });
+            if (some.size() == STAGED_AT_ONCE) {
+                stage(some);
+            }
         }
+        stage(some);
+        jdbc.sql("update baton.import_run set rows = ? where id = ?").params(rows, id).update();
+        Map<String, String> columns = new LinkedHashMap<>();
+        file.columns().forEach(column -> columns.put(column.name(), column.field()));
+        return new Staged(id, rows, file.encoding(), String.valueOf(file.delimiter()), file.headerLine(), columns);
+    }
+
+    /** Stages a file of which nothing more is known, and starts its import. */
+    @Transactional
+    public UUID start(byte[] bytes, Map<String, String> mapping, String actor) {
+        return start(bytes, mapping, null, null, actor).id();
+    }
+
+    private void stage(List<Object[]> rows) {
         batches.batchUpdate(
                 "insert into baton.import_row (import_id, line, cells, outcome, field, reason) values (?, ?, ?::jsonb, ?, ?, ?)",
                 rows);
-        return id;
+        rows.clear();
     }
 
     public Optional<Progress> find(UUID id) {
@@ -129,9 +168,25 @@ public class Imports {
 
     public List<Reject> rejects(UUID id) {
         return jdbc.sql(
-                        "select line, field, reason from baton.import_row where import_id = ? and outcome = 'rejected' order by line")
+                        "select line, lead_id, field, reason from baton.import_row where import_id = ? and outcome = 'rejected' order by line")
                 .param(id)
                 .query(Reject.class)
+                .list();
+    }
+
+    /** Every row with the lead that it became, by line. */
+    public List<RowResult> rows(UUID id) {
+        return jdbc.sql("select line, outcome, lead_id, field, reason, marked from baton.import_row where import_id = ? order by line")
+                .param(id)
+                .query((rs, n) -> new RowResult(
+                        rs.getInt("line"),
+                        rs.getString("outcome"),
+                        rs.getObject("lead_id", UUID.class),
+                        rs.getString("field"),
+                        rs.getString("reason"),
+                        rs.getString("marked") == null
+                                ? List.of()
+                                : List.of(rs.getString("marked").split(","))))
                 .list();
     }
 
@@ -154,11 +209,14 @@ public class Imports {
 
     record Row(int line, String cells) {}
 
+    record Run(String by, String decimalSign) {}
+
     private boolean takeSome(UUID id) {
-        String by = jdbc.sql("select created_by from baton.import_run where id = ?")
+        Run run = jdbc.sql("select created_by as by, decimal_sign from baton.import_run where id = ?")
                 .param(id)
-                .query(String.class)
+                .query(Run.class)
                 .single();
+        Convention decimals = run.decimalSign() == null ? Convention.NONE : convention(run.decimalSign());
         List<Row> rows = jdbc.sql(
                         "select line, cells from baton.import_row where import_id = ? and outcome is null order by line limit "
                                 + ROWS_AT_ONCE + " for update skip locked")
@@ -166,7 +224,7 @@ public class Imports {
                 .query(Row.class)
                 .list();
         for (Row row : rows) {
-            take(id, row, by);
+            take(id, row, run.by(), decimals);
         }
         if (rows.isEmpty()) {
             jdbc.sql("update baton.import_run set state = 'finished', finished_at = ? where id = ? and not exists"
@@ -177,12 +235,19 @@ public class Imports {
         return !rows.isEmpty();
     }
 
-    private void take(UUID id, Row row, String by) {
+    private void take(UUID id, Row row, String by, Convention decimals) {
         LeadId lead = null;
         FieldProblem problem = null;
+        String marked = null;
         try {
             JsonNode cells = json.readTree(row.cells());
-            lead = leads.capture(reader.read(cells, new Channel("import", null, Channel.Need.SOMETHING)), by);
+            NewLead read = reader.read(cells, new Channel("import", null, Channel.Need.SOMETHING), decimals);
+            lead = leads.capture(read, by);
+            marked = read.values().stream()
+                    .filter(value -> value.problem() != null)
+                    .map(Value::field)
+                    .reduce((one, other) -> one + "," + other)
+                    .orElse(null);
         } catch (InvalidLead e) {
             problem = e.problems().get(0);
         } catch (JsonProcessingException e) {
@@ -190,65 +255,34 @@ public class Imports {
         }
         // The cells go: a person is kept with the lead only.
         jdbc.sql(
-                        "update baton.import_row set outcome = ?, lead_id = ?, field = ?, reason = ?, cells = null where import_id = ? and line = ?")
+                        "update baton.import_row set outcome = ?, lead_id = ?, field = ?, reason = ?, marked = ?, cells = null where import_id = ? and line = ?")
                 .params(
                         problem == null ? "imported" : "rejected",
                         lead == null ? null : lead.value(),
                         problem == null ? null : problem.field(),
                         problem == null ? null : problem.reason(),
+                        marked,
                         id,
                         row.line())
                 .update();
     }
 
-    private static List<CsvRecord> records(String text) {
-        String header = text.lines().findFirst().orElse("");
-        char separator = header.chars().filter(c -> c == ';').count()
-                        > header.chars().filter(c -> c == ',').count()
-                ? ';'
-                : ',';
-        try (CsvReader<CsvRecord> reader = CsvReader.builder()
-                .fieldSeparator(separator)
-                .skipEmptyLines(true)
-                .allowMissingFields(true)
-                .allowExtraFields(true)
-                .ofCsvRecord(text)) {
-            return reader.stream().toList();
-        } catch (CsvParseException | java.io.IOException e) {
-            throw invalid("is not CSV");
-        }
-    }
-
-    private static String decode(byte[] file) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(file))
-                    .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw invalid("is not UTF-8");
-        }
-    }
-
-    /** What cannot even be staged is refused at once, row by row: one bad row is no reason to refuse a file. */
-    private static String refusal(CsvRecord row, int columns) {
-        if (row.getFields().stream().anyMatch(cell -> cell.indexOf('\0') >= 0)) {
-            return "contains a NUL character";
-        }
-        return row.getFieldCount() > columns ? "has more cells than the header" : null;
-    }
-
-    private String cells(List<String> columns, CsvRecord row) {
+    private String cells(CsvFile.Line line) {
         ObjectNode cells = json.createObjectNode();
-        for (int i = 0; i < Math.min(columns.size(), row.getFieldCount()); i++) {
-            String cell = row.getField(i);
-            if (!cell.isBlank() && !columns.get(i).isBlank()) {
-                cells.put(columns.get(i).replace("\0", "\uFFFD"), cell);
-            }
+        line.fields().forEach(cells::put);
+        if (!line.attributes().isEmpty()) {
+            ObjectNode attributes = cells.putObject("attributes");
+            line.attributes().forEach(attributes::put);
         }
         return text(cells);
+    }
+
+    private Convention convention(String text) {
+        try {
+            return json.readValue(text, Convention.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String text(Object value) {
@@ -257,9 +291,5 @@ public class Imports {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static InvalidLead invalid(String reason) {
-        return new InvalidLead(List.of(new FieldProblem("file", reason)));
     }
 }

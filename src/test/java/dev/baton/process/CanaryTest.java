@@ -244,7 +244,7 @@ class CanaryTest {
     }
 
     private void imported() {
-        String file = "email,lastName,message\n%s@kestrel.example,%s,%s\n%s,%s,%s\n"
+        String file = "email,lastName,message\n%s@kestrel.example,%s,%s\n%s,%s,%s,surplus\n"
                 .formatted(mark("mail"), mark("last"), mark("message"), mark("wrong"), mark("last"), mark("message"));
         UUID id = imports.start(file.getBytes(StandardCharsets.UTF_8), Map.of(), "marc");
         await().atMost(Duration.ofMinutes(3))
