@@ -136,11 +136,7 @@ class LeadApi {
             fields.put(
                     value.field(),
                     new FieldView(
-                            value.value(),
-                            value.original(),
-                            value.origin().code(),
-                            value.source(),
-                            value.problem()));
+                            value.value(), value.original(), value.origin().code(), value.source(), value.problem()));
         }
         return new LeadView(
                 id,

@@ -180,7 +180,9 @@ final class Inference {
         List<String> patterns = new ArrayList<>();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
                 new ClassPathResource("seniority.csv", Inference.class).getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line : reader.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
+            for (String line : reader.lines()
+                    .filter(l -> !l.isBlank() && !l.startsWith("#"))
+                    .toList()) {
                 String[] row = line.split(",", 2);
                 if (level != null && !level.equals(row[0])) {
                     titles.add(new Title(Pattern.compile(String.join("|", patterns)), level));
@@ -199,7 +201,8 @@ final class Inference {
     private static String pattern(String phrase) {
         String bare = phrase.replaceAll("[$^]", "");
         String words = Stream.of(bare.split(" "))
-                .map(word -> word.equals("*") ? "(?:\\S+ )*?" : Pattern.quote(word).replace("*", "\\E\\S*\\Q") + " ")
+                .map(word ->
+                        word.equals("*") ? "(?:\\S+ )*?" : Pattern.quote(word).replace("*", "\\E\\S*\\Q") + " ")
                 .collect(Collectors.joining())
                 .strip();
         return (phrase.startsWith("^") ? "^" : "(?<!\\S)") + words + (phrase.endsWith("$") ? "$" : "(?!\\S)");

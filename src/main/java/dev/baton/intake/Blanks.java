@@ -31,6 +31,8 @@ final class Blanks {
         String bare = ACCENTS.matcher(Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD))
                 .replaceAll("")
                 .toLowerCase(Locale.ROOT);
-        return NOT_WORD.matcher(INVISIBLE.matcher(bare).replaceAll("")).replaceAll(" ").strip();
+        return NOT_WORD.matcher(INVISIBLE.matcher(bare).replaceAll(""))
+                .replaceAll(" ")
+                .strip();
     }
 }

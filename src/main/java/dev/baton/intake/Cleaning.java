@@ -101,8 +101,8 @@ public class Cleaning {
         Lead lead = leads.lock(id);
         Person raw = leads.person(id);
         Map<String, Value> came = leads.values(id).stream().collect(Collectors.toMap(Value::field, v -> v));
-        Map<String, String> given = came.values().stream()
-                .collect(Collectors.toMap(Value::field, v -> v.value() == null ? "" : v.value()));
+        Map<String, String> given =
+                came.values().stream().collect(Collectors.toMap(Value::field, v -> v.value() == null ? "" : v.value()));
         Cleaned cleaned = keepingOriginals(clean(lead.facts(), raw, given, leads.now()), came);
         leads.describe(id, cleaned.facts());
         leads.describe(id, cleaned.person(), cleaned.changed());
@@ -119,7 +119,9 @@ public class Cleaning {
         List<Value> changed = cleaned.changed().stream()
                 .map(value -> {
                     Value before = came.get(value.field());
-                    return before == null || before.original() == null || !value.original().equals(before.value())
+                    return before == null
+                                    || before.original() == null
+                                    || !value.original().equals(before.value())
                             ? value
                             : new Value(
                                     value.field(),
@@ -136,8 +138,10 @@ public class Cleaning {
 
     Cleaned clean(Facts facts, Person raw, Map<String, String> given, Instant now) {
         List<Value> changed = new ArrayList<>();
-        String firstName = change(changed, "firstName", raw.firstName(), PersonName.calm(raw.firstName(), false, raw.lastName()), now);
-        String lastName = change(changed, "lastName", raw.lastName(), PersonName.calm(raw.lastName(), true, raw.firstName()), now);
+        String firstName = change(
+                changed, "firstName", raw.firstName(), PersonName.calm(raw.firstName(), false, raw.lastName()), now);
+        String lastName = change(
+                changed, "lastName", raw.lastName(), PersonName.calm(raw.lastName(), true, raw.firstName()), now);
         String company = change(changed, "company", raw.company(), squeeze(raw.company()), now);
         String jobTitle = change(changed, "jobTitle", raw.jobTitle(), Capitals.title(squeeze(raw.jobTitle())), now);
         String city = change(changed, "city", raw.city(), Capitals.city(squeeze(raw.city())), now);
@@ -149,7 +153,9 @@ public class Cleaning {
 
         Optional<String> country = Countries.code(given.get("country"));
         country.ifPresent(code -> change(changed, "country", given.get("country"), code, now));
-        if (country.isEmpty() && given.get("country") != null && !Blanks.trim(given.get("country")).isEmpty()) {
+        if (country.isEmpty()
+                && given.get("country") != null
+                && !Blanks.trim(given.get("country")).isEmpty()) {
             changed.add(unread("country", given.get("country"), "is not a country that is known", now));
         }
         Phones.Phone phone = raw.phone() == null

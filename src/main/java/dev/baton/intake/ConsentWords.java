@@ -14,7 +14,9 @@ final class ConsentWords {
 
     static {
         for (List<String> row : WordTable.rows("consent-words.csv", 3)) {
-            WORDS.put(key(row.get(2)), new Word(row.get(0).equals("yes"), row.get(1).equals("state")));
+            WORDS.put(
+                    key(row.get(2)),
+                    new Word(row.get(0).equals("yes"), row.get(1).equals("state")));
         }
     }
 

@@ -17,8 +17,9 @@ final class Countries {
 
     /** In the order in which a name counts that two languages use for different countries. */
     private static final List<String> LANGUAGES = List.of(
-            "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "hr", "sl", "sr", "bg",
-            "el", "tr", "ru", "uk", "et", "lv", "lt", "ca", "is", "he", "ar", "fa", "hi", "id", "vi", "th", "ko", "ja", "zh", "zh-Hant");
+            "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "hr", "sl",
+            "sr", "bg", "el", "tr", "ru", "uk", "et", "lv", "lt", "ca", "is", "he", "ar", "fa", "hi", "id", "vi", "th",
+            "ko", "ja", "zh", "zh-Hant");
 
     private static final Pattern WITH_SECOND_NAME = Pattern.compile("^([^()\\[\\]]+)[(\\[]([^()\\[\\]]+)[)\\]]$");
     private static final Pattern LOCALE = Pattern.compile("[a-z]{2}[-_]([A-Z]{2})");
@@ -87,13 +88,19 @@ final class Countries {
             return Optional.empty();
         }
         return Optional.ofNullable(CODES.get(key))
-                .or(() -> Optional.ofNullable(CODES.get(key(ARTICLE.matcher(name.strip()).replaceFirst("")))));
+                .or(() -> Optional.ofNullable(
+                        CODES.get(key(ARTICLE.matcher(name.strip()).replaceFirst("")))));
     }
 
     private static Optional<String> flag(String text) {
         int[] points = text.codePoints().toArray();
-        if (points.length == 2 && points[0] >= 0x1F1E6 && points[0] <= 0x1F1FF && points[1] >= 0x1F1E6 && points[1] <= 0x1F1FF) {
-            return named(new String(new char[] {(char) ('A' + points[0] - 0x1F1E6), (char) ('A' + points[1] - 0x1F1E6)}));
+        if (points.length == 2
+                && points[0] >= 0x1F1E6
+                && points[0] <= 0x1F1FF
+                && points[1] >= 0x1F1E6
+                && points[1] <= 0x1F1FF) {
+            return named(
+                    new String(new char[] {(char) ('A' + points[0] - 0x1F1E6), (char) ('A' + points[1] - 0x1F1E6)}));
         }
         return Optional.empty();
     }

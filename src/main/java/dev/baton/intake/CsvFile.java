@@ -241,7 +241,8 @@ final class CsvFile {
         }
         if (best == null) {
             throw FileText.refusal(
-                    "file", "has no header with a column that is known; name the columns, or send a mapping of column to field");
+                    "file",
+                    "has no header with a column that is known; name the columns, or send a mapping of column to field");
         }
         return best;
     }
@@ -250,7 +251,8 @@ final class CsvFile {
         Map<String, List<Integer>> places = new HashMap<>();
         for (int i = 0; i < header.size(); i++) {
             if (!header.get(i).isEmpty()) {
-                places.computeIfAbsent(name(header.get(i)), n -> new ArrayList<>()).add(i);
+                places.computeIfAbsent(name(header.get(i)), n -> new ArrayList<>())
+                        .add(i);
             }
         }
         Map<Integer, String> told = new HashMap<>();
@@ -283,7 +285,9 @@ final class CsvFile {
                 if (key.equals("name") && first && !last) {
                     // beside a first name the name is the last one
                     field = "lastName";
-                } else if (field.equals("firstName") && !last && Set.of("nome", "nombre").contains(key)) {
+                } else if (field.equals("firstName")
+                        && !last
+                        && Set.of("nome", "nombre").contains(key)) {
                     field = "fullName";
                 }
                 if (mapping.containsValue(field)) {
@@ -330,9 +334,10 @@ final class CsvFile {
         }
         Set<DecimalSign> shown = EnumSet.noneOf(DecimalSign.class);
         lines().limit(ROWS_OF_HEAD)
-                .forEach(line -> figures.forEach(column -> Optional.ofNullable(line.fields().get(column.field()))
-                        .flatMap(Figures::shownBy)
-                        .ifPresent(shown::add)));
+                .forEach(line -> figures.forEach(
+                        column -> Optional.ofNullable(line.fields().get(column.field()))
+                                .flatMap(Figures::shownBy)
+                                .ifPresent(shown::add)));
         Convention found = new Convention(
                 told.orElse(null), shown.size() == 1 ? shown.iterator().next() : null, custom);
         if (told.isEmpty()) {

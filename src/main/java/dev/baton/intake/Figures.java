@@ -113,8 +113,9 @@ final class Figures {
         }
     }
 
-    private static final Pattern TOKEN = Pattern.compile("(?<number>[.,]?\\d++(?:[.,']\\d++| \\d{3}(?!\\d))*+)(?:e(?<exponent>[+-]?\\d{1,3})(?![\\d\\p{L}]))?+"
-            + "|(?<word>\\p{L}[\\p{L}\\p{M}.]*+)|(?<sign>\\S)");
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?<number>[.,]?\\d++(?:[.,']\\d++| \\d{3}(?!\\d))*+)(?:e(?<exponent>[+-]?\\d{1,3})(?![\\d\\p{L}]))?+"
+                    + "|(?<word>\\p{L}[\\p{L}\\p{M}.]*+)|(?<sign>\\S)");
     private static final Pattern PRICE_DASH = Pattern.compile("(?<=\\d)[.,][-–—]{1,2}(?!\\d)");
     private static final Pattern ABBREVIATED_CURRENCY = Pattern.compile("(?<=\\p{L})/\\.");
     private static final Pattern IN_PARENTHESES = Pattern.compile("\\(([^()]*\\d[^()]*)\\)");
@@ -261,7 +262,9 @@ final class Figures {
                 String name = matcher.group("word");
                 Word word = WORDS.getOrDefault(name, WORDS.get(name.replace(".", "")));
                 boolean joined = matcher.start() > 0 && Character.isDigit(plain.charAt(matcher.start() - 1));
-                if (word == null ? !isCurrency(name) : joined && word.kind() != Kind.SCALE && word.kind() != Kind.WORD) {
+                if (word == null
+                        ? !isCurrency(name)
+                        : joined && word.kind() != Kind.SCALE && word.kind() != Kind.WORD) {
                     return null;
                 }
                 if (word != null && word.kind() != Kind.WORD) {
@@ -362,7 +365,10 @@ final class Figures {
             // In "1,001-5,000" the first figure shows what the comma of the second is for.
             high = Body.of(numbers.get(0).text())
                     .filter(body -> body.settled() == null)
-                    .map(body -> new Convention(body.asDecimal() == DecimalSign.POINT ? DecimalSign.COMMA : DecimalSign.POINT, null, Set.of()))
+                    .map(body -> new Convention(
+                            body.asDecimal() == DecimalSign.POINT ? DecimalSign.COMMA : DecimalSign.POINT,
+                            null,
+                            Set.of()))
                     .map(shown -> value(numbers.get(1), scales.get(1), whole, shown))
                     .orElse(high);
         }
@@ -371,7 +377,9 @@ final class Figures {
         }
         BigDecimal from = low.value();
         BigDecimal factor = scales.get(1);
-        if (scales.get(0) == null && factor != null && from.compareTo(high.value().divide(factor)) < 0) {
+        if (scales.get(0) == null
+                && factor != null
+                && from.compareTo(high.value().divide(factor)) < 0) {
             // "10 to 50 million" begins at ten million.
             from = from.multiply(factor);
         }
@@ -475,7 +483,8 @@ final class Figures {
             if (grouping || (whole && broken)) {
                 return new Figure(thousands, null, false);
             }
-            // Amounts have two decimals, hardly ever three: even where the sign is a decimal one, this is more often a slip.
+            // Amounts have two decimals, hardly ever three: even where the sign is a decimal one, this is more often a
+            // slip.
             return new Figure(
                     null,
                     "can mean " + fraction.stripTrailingZeros().toPlainString() + " or " + thousands.toPlainString(),

@@ -47,7 +47,10 @@ record FileText(String text, Charset encoding) {
                             + text.substring(0, nul + 1).lines().count());
         }
         String head = text.substring(0, Math.min(text.length(), 500)).strip().toLowerCase(Locale.ROOT);
-        if (head.startsWith("<!doctype") || head.startsWith("<html") || head.startsWith("<table") || head.startsWith("<?xml")) {
+        if (head.startsWith("<!doctype")
+                || head.startsWith("<html")
+                || head.startsWith("<table")
+                || head.startsWith("<?xml")) {
             throw refusal("file", "is a web page or XML, not CSV");
         }
         return new FileText(text, read.encoding());
@@ -80,7 +83,8 @@ record FileText(String text, Charset encoding) {
         }
         if (best == null) {
             throw refusal(
-                    "encoding", "cannot be told from the file; send it, such as encoding=windows-1252 or encoding=macintosh");
+                    "encoding",
+                    "cannot be told from the file; send it, such as encoding=windows-1252 or encoding=macintosh");
         }
         return best;
     }
@@ -121,7 +125,9 @@ record FileText(String text, Charset encoding) {
                 run++;
                 boolean capitalInside = Character.isUpperCase(c) && Character.isLowerCase(before);
                 boolean rare = "ªºﬁﬂıˆ".indexOf(c) >= 0;
-                score += capitalInside || rare ? -4 : run > 2 ? -6 : "äöüßéèêëàâçôûîïñáíóúåøæãõìòùœ".indexOf(Character.toLowerCase(c)) >= 0 ? 3 : 1;
+                score += capitalInside || rare
+                        ? -4
+                        : run > 2 ? -6 : "äöüßéèêëàâçôûîïñáíóúåøæãõìòùœ".indexOf(Character.toLowerCase(c)) >= 0 ? 3 : 1;
             } else {
                 run = 0;
                 boolean quote = "’‘“”–—…«»€£°§·®©™ \u00A0".indexOf(c) >= 0;
@@ -135,9 +141,11 @@ record FileText(String text, Charset encoding) {
     private static Charset named(String encoding) {
         String name = encoding.strip();
         try {
-            return Charset.forName(name.equalsIgnoreCase("macintosh") || name.equalsIgnoreCase("macroman") ? "x-MacRoman" : name);
+            return Charset.forName(
+                    name.equalsIgnoreCase("macintosh") || name.equalsIgnoreCase("macroman") ? "x-MacRoman" : name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw refusal("encoding", "must be the name of a character encoding, such as utf-8, utf-16 or windows-1252");
+            throw refusal(
+                    "encoding", "must be the name of a character encoding, such as utf-8, utf-16 or windows-1252");
         }
     }
 

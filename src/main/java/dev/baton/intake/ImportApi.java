@@ -54,7 +54,8 @@ class ImportApi {
             throws IOException {
         callers.admit(asker);
         if (!kind.equals("lead")) {
-            throw new InvalidLead(List.of(new FieldProblem("kind", "must be lead; other kinds cannot be imported yet")));
+            throw new InvalidLead(
+                    List.of(new FieldProblem("kind", "must be lead; other kinds cannot be imported yet")));
         }
         Imports.Staged staged =
                 imports.start(file.getBytes(), mapping(mapping), encoding, decimal, callers.name(asker));

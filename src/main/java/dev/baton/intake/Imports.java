@@ -134,7 +134,9 @@ public class Imports {
             }
         }
         stage(some);
-        jdbc.sql("update baton.import_run set rows = ? where id = ?").params(rows, id).update();
+        jdbc.sql("update baton.import_run set rows = ? where id = ?")
+                .params(rows, id)
+                .update();
         Map<String, String> columns = new LinkedHashMap<>();
         file.columns().forEach(column -> columns.put(column.name(), column.field()));
         return new Staged(id, rows, file.encoding(), String.valueOf(file.delimiter()), file.headerLine(), columns);
@@ -176,7 +178,8 @@ public class Imports {
 
     /** Every row with the lead that it became, by line. */
     public List<RowResult> rows(UUID id) {
-        return jdbc.sql("select line, outcome, lead_id, field, reason, marked from baton.import_row where import_id = ? order by line")
+        return jdbc.sql(
+                        "select line, outcome, lead_id, field, reason, marked from baton.import_row where import_id = ? order by line")
                 .param(id)
                 .query((rs, n) -> new RowResult(
                         rs.getInt("line"),

@@ -247,8 +247,9 @@ class LeadReader {
     /** A lead's own country and language, and its other figures, tell how it writes decimals. */
     private static Convention conventionOf(JsonNode body, Values values, Convention around) {
         Convention convention = around;
-        Optional<DecimalSign> custom =
-                Countries.code(values.text("country")).flatMap(Figures::customOf).or(() -> language(body));
+        Optional<DecimalSign> custom = Countries.code(values.text("country"))
+                .flatMap(Figures::customOf)
+                .or(() -> language(body));
         if (custom.isPresent()) {
             convention = convention.with(custom.get());
         }
@@ -265,7 +266,9 @@ class LeadReader {
     }
 
     private static Optional<DecimalSign> language(JsonNode body) {
-        JsonNode language = body.has("language") ? body.get("language") : body.path("attributes").path("language");
+        JsonNode language = body.has("language")
+                ? body.get("language")
+                : body.path("attributes").path("language");
         String tag = language.isTextual() ? language.textValue().strip().replace('_', '-') : "";
         // The Spanish of Spain and of Mexico differ.
         return tag.isEmpty() || tag.equalsIgnoreCase("es")
@@ -360,8 +363,7 @@ class LeadReader {
         }
     }
 
-    private static void numbers(
-            JsonNode body, Values values, Convention convention, List<FieldProblem> problems) {
+    private static void numbers(JsonNode body, Values values, Convention convention, List<FieldProblem> problems) {
         for (String field : NUMBERS) {
             JsonNode node = body.get(field);
             if (node == null
@@ -423,7 +425,12 @@ class LeadReader {
         }
         if (!node.isObject()) {
             return new Consent(
-                    answer("consent", node, "must be yes or no, or an object with marketing, at and text", values, problems),
+                    answer(
+                            "consent",
+                            node,
+                            "must be yes or no, or an object with marketing, at and text",
+                            values,
+                            problems),
                     null,
                     null);
         }
@@ -464,8 +471,7 @@ class LeadReader {
     }
 
     /** @return yes, no, or not-asked, also for a word that is not known: that one is kept */
-    private static String answer(
-            String field, JsonNode node, String rule, Values values, List<FieldProblem> problems) {
+    private static String answer(String field, JsonNode node, String rule, Values values, List<FieldProblem> problems) {
         String word = word(field, node, rule, problems);
         if (word == null) {
             return "not-asked";
@@ -479,7 +485,8 @@ class LeadReader {
 
     /** @return the word that a field of yes and no holds; null when it holds none, which is then a problem */
     private static String word(String field, JsonNode node, String rule, List<FieldProblem> problems) {
-        boolean bit = node.isIntegralNumber() && (node.asText().equals("0") || node.asText().equals("1"));
+        boolean bit = node.isIntegralNumber()
+                && (node.asText().equals("0") || node.asText().equals("1"));
         if (!node.isTextual() && !node.isBoolean() && !bit) {
             problems.add(new FieldProblem(field, rule));
             return null;

@@ -38,9 +38,12 @@ record PersonName(String first, String last) {
             last--;
         }
         boolean sure = last == 1
-                || (last > 1 && words.subList(1, last).stream().allMatch(w -> INITIAL.matcher(w).matches()));
+                || (last > 1
+                        && words.subList(1, last).stream()
+                                .allMatch(w -> INITIAL.matcher(w).matches()));
         return sure && !isParticle(words.get(0))
-                ? new PersonName(String.join(" ", words.subList(0, last)), String.join(" ", words.subList(last, words.size())))
+                ? new PersonName(
+                        String.join(" ", words.subList(0, last)), String.join(" ", words.subList(last, words.size())))
                 : new PersonName(null, name);
     }
 
@@ -90,9 +93,15 @@ record PersonName(String first, String last) {
             } else if (last && words.size() > 1 && i < words.size() - 1 && Capitals.isKnown("particle", lower)) {
                 written = lower;
             } else if (last && words.size() > 1 && Capitals.isKnown("unsure", lower.replace(".", ""))) {
-                boolean sure = i > 0 && calm.length() > 0 && Capitals.isKnown("particle", Capitals.lower(words.get(i - 1)));
-                if (!sure && !(lower.equals("de") && i + 1 < words.size() && words.get(i + 1).matches("LAS?|LOS"))
-                        && !(i > 0 && lower.matches("las?|los") && words.get(i - 1).equals("DE"))) {
+                boolean sure =
+                        i > 0 && calm.length() > 0 && Capitals.isKnown("particle", Capitals.lower(words.get(i - 1)));
+                if (!sure
+                        && !(lower.equals("de")
+                                && i + 1 < words.size()
+                                && words.get(i + 1).matches("LAS?|LOS"))
+                        && !(i > 0
+                                && lower.matches("las?|los")
+                                && words.get(i - 1).equals("DE"))) {
                     return name;
                 }
                 written = lower;
@@ -188,6 +197,7 @@ record PersonName(String first, String last) {
     private static boolean isParticle(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         return Capitals.isKnown("particle", lower)
-                || List.of("de", "del", "della", "di", "du", "la", "le", "los", "las", "do", "el", "al", "te", "av").contains(lower);
+                || List.of("de", "del", "della", "di", "du", "la", "le", "los", "las", "do", "el", "al", "te", "av")
+                        .contains(lower);
     }
 }

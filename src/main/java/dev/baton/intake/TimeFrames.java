@@ -17,8 +17,8 @@ final class TimeFrames {
 
     private static final Pattern DECIMAL = Pattern.compile("(\\d)[.,](\\d)");
     private static final Pattern UNIT_AFTER_DIGIT = Pattern.compile("(?<=\\d)(?=\\p{L})");
-    private static final Pattern ORDINAL_QUARTER =
-            Pattern.compile("(?iu)\\b[1-4](?:st|nd|rd|th|er|e|\\.|º|°)\\s*(?:quarter|quartal|trimestre|kwartaal|kvartal)\\b");
+    private static final Pattern ORDINAL_QUARTER = Pattern.compile(
+            "(?iu)\\b[1-4](?:st|nd|rd|th|er|e|\\.|º|°)\\s*(?:quarter|quartal|trimestre|kwartaal|kvartal)\\b");
     private static final Pattern BEYOND = Pattern.compile("[>+]|≥");
 
     private enum Kind {
@@ -52,7 +52,9 @@ final class TimeFrames {
         }
         String spread = ORDINAL_QUARTER.matcher(text).replaceAll(" ");
         spread = BEYOND.matcher(spread).replaceAll(" plus ");
-        spread = UNIT_AFTER_DIGIT.matcher(DECIMAL.matcher(spread).replaceAll("$1٫$2")).replaceAll(" ");
+        spread = UNIT_AFTER_DIGIT
+                .matcher(DECIMAL.matcher(spread).replaceAll("$1٫$2"))
+                .replaceAll(" ");
         spread = spread.replace('٫', 'q');
         List<String> said = new ArrayList<>();
         boolean vague = false;
@@ -110,11 +112,12 @@ final class TimeFrames {
     }
 
     private static String bucket(double number, String unit, boolean beyond) {
-        double days = switch (unit) {
-            case "day" -> number;
-            case "week" -> number * 7;
-            default -> number * Integer.parseInt(unit) * 30.4;
-        };
+        double days =
+                switch (unit) {
+                    case "day" -> number;
+                    case "week" -> number * 7;
+                    default -> number * Integer.parseInt(unit) * 30.4;
+                };
         boolean ofDays = unit.equals("day") || unit.equals("week");
         double most = beyond ? days + 10 : days;
         if (ofDays && most <= 31) {

@@ -53,12 +53,36 @@ class CleaningTest {
 
     @ParameterizedTest
     @CsvSource({
-        "VERA-LUISE, Vera-Luise", "O'BRIEN, O'Brien", "D'ARTAGNAN, D'Artagnan", "MCDONALD, McDonald", "VAN DER BERG, van der Berg",
-        "MEYER III, Meyer III", "LEE, Lee", "NG, Ng", "ΠΑΠΑΔΌΠΟΥΛΟΣ, Παπαδόπουλος", "IJSSELMEER, IJsselmeer", "IJAZ, Ijaz",
-        "O'NEILL, O'Neill", "DE LA CRUZ, de la Cruz", "VON DER LEYEN, von der Leyen", "DOS SANTOS, dos Santos", "MACHADO, MACHADO",
-        "DI CAPRIO, DI CAPRIO", "DE LUCA, DE LUCA", "KING JR., King Jr.", "İNÖNÜ, İnönü", "ŁUKASIK, Łukasik", "MÜLLER-LÜDENSCHEIDT,"
-                + " Müller-Lüdenscheidt", "IBM, IBM", "McDonald, McDonald", "ΑΒΓ, ΑΒΓ", "李, 李", "JO, JO", "van Gogh, van Gogh",
-        "BA'AL-X, BA'AL-X", "Null, Null"
+        "VERA-LUISE, Vera-Luise",
+        "O'BRIEN, O'Brien",
+        "D'ARTAGNAN, D'Artagnan",
+        "MCDONALD, McDonald",
+        "VAN DER BERG, van der Berg",
+        "MEYER III, Meyer III",
+        "LEE, Lee",
+        "NG, Ng",
+        "ΠΑΠΑΔΌΠΟΥΛΟΣ, Παπαδόπουλος",
+        "IJSSELMEER, IJsselmeer",
+        "IJAZ, Ijaz",
+        "O'NEILL, O'Neill",
+        "DE LA CRUZ, de la Cruz",
+        "VON DER LEYEN, von der Leyen",
+        "DOS SANTOS, dos Santos",
+        "MACHADO, MACHADO",
+        "DI CAPRIO, DI CAPRIO",
+        "DE LUCA, DE LUCA",
+        "KING JR., King Jr.",
+        "İNÖNÜ, İnönü",
+        "ŁUKASIK, Łukasik",
+        "MÜLLER-LÜDENSCHEIDT," + " Müller-Lüdenscheidt",
+        "IBM, IBM",
+        "McDonald, McDonald",
+        "ΑΒΓ, ΑΒΓ",
+        "李, 李",
+        "JO, JO",
+        "van Gogh, van Gogh",
+        "BA'AL-X, BA'AL-X",
+        "Null, Null"
     })
     void writesALastNameAsItsBearerWouldOrAsItCame(String name, String written) {
         String calm = PersonName.calm(name, true, null);
@@ -67,36 +91,55 @@ class CleaningTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"JP, MORGAN, JP", "TOM, MEYER, Tom", "JFK, MEYER, JFK", "ANNA, Meyer, Anna", "J.R., EWING, J.R.", "ann, MEYER, ann"})
+    @CsvSource({
+        "JP, MORGAN, JP",
+        "TOM, MEYER, Tom",
+        "JFK, MEYER, JFK",
+        "ANNA, Meyer, Anna",
+        "J.R., EWING, J.R.",
+        "ann, MEYER, ann"
+    })
     void takesInitialsForNoShout(String first, String last, String written) {
         assertThat(PersonName.calm(first, false, last)).isEqualTo(written);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {
-        "Maribel Ortega | Maribel | Ortega",
-        "van der Berg, Anna | Anna | van der Berg",
-        "Anna van der Berg | Anna | van der Berg",
-        "Tie, Tilda, Dr. | Tilda | Tie",
-        "Dr. Tilda Tie | Tilda | Tie",
-        "Madonna | - | Madonna",
-        "John F. Kennedy | John F. | Kennedy",
-        "Martin King Jr. | Martin | King Jr.",
-        "María José García López | - | María José García López",
-        "山田太郎 | - | 山田太郎",
-        "van der Berg | - | van der Berg",
-        " Jörg Weiß​ | Jörg | Weiß",
-        "a, b, c, d | - | a, b, c, d"
-    })
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "Maribel Ortega | Maribel | Ortega",
+                "van der Berg, Anna | Anna | van der Berg",
+                "Anna van der Berg | Anna | van der Berg",
+                "Tie, Tilda, Dr. | Tilda | Tie",
+                "Dr. Tilda Tie | Tilda | Tie",
+                "Madonna | - | Madonna",
+                "John F. Kennedy | John F. | Kennedy",
+                "Martin King Jr. | Martin | King Jr.",
+                "María José García López | - | María José García López",
+                "山田太郎 | - | 山田太郎",
+                "van der Berg | - | van der Berg",
+                " Jörg Weiß​ | Jörg | Weiß",
+                "a, b, c, d | - | a, b, c, d"
+            })
     void partsAWholeNameWhereThatIsSure(String whole, String first, String last) {
         assertThat(PersonName.split(whole)).isEqualTo(new PersonName(first, last));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "CTO/CIO, CTO/CIO", "VP OF IT, VP of IT", "SVP EMEA, SVP EMEA", "HEAD OF SALES, Head of Sales", "IT MANAGER, IT Manager",
-        "LEITER EINKAUF, Leiter Einkauf", "VP Operations, VP Operations", "DIRECTOR R&D, Director R&D", "CEO, CEO",
-        "GESCHÄFTSFÜHRER, Geschäftsführer", "MANAGER XQZ, Manager XQZ", "head of sales, head of sales"
+        "CTO/CIO, CTO/CIO",
+        "VP OF IT, VP of IT",
+        "SVP EMEA, SVP EMEA",
+        "HEAD OF SALES, Head of Sales",
+        "IT MANAGER, IT Manager",
+        "LEITER EINKAUF, Leiter Einkauf",
+        "VP Operations, VP Operations",
+        "DIRECTOR R&D, Director R&D",
+        "CEO, CEO",
+        "GESCHÄFTSFÜHRER, Geschäftsführer",
+        "MANAGER XQZ, Manager XQZ",
+        "head of sales, head of sales"
     })
     void writesATitleWithItsAcronyms(String title, String written) {
         assertThat(Capitals.title(title)).isEqualTo(written);
@@ -104,7 +147,13 @@ class CleaningTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NEW YORK, New York", "RIO DE JANEIRO, Rio de Janeiro", "LA PAZ, La Paz", "FRANKFURT AM MAIN, Frankfurt am Main", "NYC, NYC"})
+    @CsvSource({
+        "NEW YORK, New York",
+        "RIO DE JANEIRO, Rio de Janeiro",
+        "LA PAZ, La Paz",
+        "FRANKFURT AM MAIN, Frankfurt am Main",
+        "NYC, NYC"
+    })
     void writesACityWithItsSmallWords(String city, String written) {
         assertThat(Capitals.city(city)).isEqualTo(written);
     }
@@ -134,15 +183,26 @@ class CleaningTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0000000000, DE", "0123456789, DE", "n/a 0000, DE", "+49 30 9, ", "1111111111, US", "4.9301235E+11, DE", "'4,9301235E+11', ",
-        "1.23E+05, DE", "0000, ", "1234567890, ", "call me, ", "+999 123 4567, "
+        "0000000000, DE",
+        "0123456789, DE",
+        "n/a 0000, DE",
+        "+49 30 9, ",
+        "1111111111, US",
+        "4.9301235E+11, DE",
+        "'4,9301235E+11', ",
+        "1.23E+05, DE",
+        "0000, ",
+        "1234567890, ",
+        "call me, ",
+        "+999 123 4567, "
     })
     void takesANumberThatIsNoneForNoPhone(String phone, String country) {
         Phones.Phone read = Phones.read(phone, country);
         assertThat(read.text()).isNull();
         assertThat(read.key()).isNull();
         assertThat(read.problem()).isNotNull();
-        Cleaning.Cleaned cleaned = clean(country == null ? Map.of("phone", phone) : Map.of("phone", phone, "country", country));
+        Cleaning.Cleaned cleaned =
+                clean(country == null ? Map.of("phone", phone) : Map.of("phone", phone, "country", country));
         assertThat(cleaned.facts().phoneGiven()).isFalse();
         assertThat(cleaned.person().phone()).isNull();
         assertThat(cleaned.changed())
@@ -161,17 +221,59 @@ class CleaningTest {
 
     @ParameterizedTest
     @CsvSource({
-        "this quarter, quarter", "Q1 next quarter, quarter", "ASAP, now", "within 2 weeks, now", "next year, later",
-        "this year, year", "half a year, half-year", "in 6 months, half-year", "sometime, later", "dieses Jahr, year",
-        "'', unknown", "mañana, unknown", "unknown, unknown", "I don't know yet, unknown", "not known, unknown",
-        "not now, later", "nowhere near, unknown", "Snowden project, unknown", "12 months, year", "18 months, later",
-        "24 months, later", "9 months, year", "6-12 months, year", "sometime next month, quarter", "behalf of my boss, unknown",
-        "today, now", "as soon as possible, now", "nächste Woche, now", "Q3, unknown", "6+ months, year",
-        "no later than next week, now", "nicht vor nächstem Jahr, later", "in 3 Monaten, quarter", "sofort, now",
-        "nicht sofort, later", "d'ici 6 mois, half-year", "dès que possible, now", "dentro de dos años, later",
-        "lo antes posible, now", "l'année prochaine, later", "3m, quarter", "1.5 years, later", "weiß noch nicht, unknown",
-        "1-3 Monate, quarter", "two weeks, now", "ein halbes Jahr, half-year", "over a year, later", "2 years ago, unknown",
-        "no rush, later", "keine Eile, later", "We have an interest, unknown", "one day, later", "4th quarter, unknown"
+        "this quarter, quarter",
+        "Q1 next quarter, quarter",
+        "ASAP, now",
+        "within 2 weeks, now",
+        "next year, later",
+        "this year, year",
+        "half a year, half-year",
+        "in 6 months, half-year",
+        "sometime, later",
+        "dieses Jahr, year",
+        "'', unknown",
+        "mañana, unknown",
+        "unknown, unknown",
+        "I don't know yet, unknown",
+        "not known, unknown",
+        "not now, later",
+        "nowhere near, unknown",
+        "Snowden project, unknown",
+        "12 months, year",
+        "18 months, later",
+        "24 months, later",
+        "9 months, year",
+        "6-12 months, year",
+        "sometime next month, quarter",
+        "behalf of my boss, unknown",
+        "today, now",
+        "as soon as possible, now",
+        "nächste Woche, now",
+        "Q3, unknown",
+        "6+ months, year",
+        "no later than next week, now",
+        "nicht vor nächstem Jahr, later",
+        "in 3 Monaten, quarter",
+        "sofort, now",
+        "nicht sofort, later",
+        "d'ici 6 mois, half-year",
+        "dès que possible, now",
+        "dentro de dos años, later",
+        "lo antes posible, now",
+        "l'année prochaine, later",
+        "3m, quarter",
+        "1.5 years, later",
+        "weiß noch nicht, unknown",
+        "1-3 Monate, quarter",
+        "two weeks, now",
+        "ein halbes Jahr, half-year",
+        "over a year, later",
+        "2 years ago, unknown",
+        "no rush, later",
+        "keine Eile, later",
+        "We have an interest, unknown",
+        "one day, later",
+        "4th quarter, unknown"
     })
     void sortsWishesForATime(String text, String timeframe) {
         assertThat(TimeFrames.of(text)).isEqualTo(timeframe);
@@ -179,7 +281,17 @@ class CleaningTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"several sites, complex", "not complex, unknown", "a website, unknown", "mehrere Standorte, complex", "no integration needed, unknown", "MULTI-tenant, complex", "standard, simple", "'', unknown", "?, unknown"})
+    @CsvSource({
+        "several sites, complex",
+        "not complex, unknown",
+        "a website, unknown",
+        "mehrere Standorte, complex",
+        "no integration needed, unknown",
+        "MULTI-tenant, complex",
+        "standard, simple",
+        "'', unknown",
+        "?, unknown"
+    })
     void sortsComplexity(String text, String complexity) {
         assertThat(Complexities.of(text)).isEqualTo(complexity);
         assertThat(Complexities.of(null)).isEqualTo("unknown");

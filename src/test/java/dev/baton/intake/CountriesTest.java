@@ -79,7 +79,25 @@ class CountriesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', ", "' ', ", "Atlantis, ", "49, ", "XX, ", "Europe, ", "n/a, ", "-, ", "N.A., ", "N/A, ", "#N/A, ", "n.a., ", "na, ", "NULL, ", "None, ", "Germany / France, ", "DE (France), "})
+    @CsvSource({
+        "'', ",
+        "' ', ",
+        "Atlantis, ",
+        "49, ",
+        "XX, ",
+        "Europe, ",
+        "n/a, ",
+        "-, ",
+        "N.A., ",
+        "N/A, ",
+        "#N/A, ",
+        "n.a., ",
+        "na, ",
+        "NULL, ",
+        "None, ",
+        "Germany / France, ",
+        "DE (France), "
+    })
     void isNotGuessed(String text, String code) {
         assertThat(Countries.code(text).orElse(null)).isEqualTo(code);
         assertThat(Countries.code(null)).isEmpty();

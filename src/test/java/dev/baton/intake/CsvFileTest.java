@@ -204,7 +204,8 @@ class CsvFileTest {
         List<Facts> facts = result.leads().stream().map(Taken::facts).toList();
         assertThat(facts).extracting(Facts::employees).containsExactly(1200, 1200, 11, 500, null, 1001, 1200);
         assertThat(facts)
-                .extracting(f -> f.annualRevenue() == null ? null : f.annualRevenue().longValue())
+                .extracting(f ->
+                        f.annualRevenue() == null ? null : f.annualRevenue().longValue())
                 .containsExactly(1_500_000L, null, 10_000_000L, 1_500_000L, null, 45_000_000L, 2_500_000L);
         assertThat(facts)
                 .extracting(f -> f.budget() == null ? null : f.budget().longValue())
@@ -325,12 +326,13 @@ class CsvFileTest {
     void refusesAMappingThatDoesNotFit() {
         String file = "E-Mail,Telefon,Mobil\na@b.example,1,2\n";
         assertThat(refusal(file, Map.of("Mail", "email")).field()).isEqualTo("mapping");
-        assertThat(refusal(file, Map.of("Telefon", "phone", "Mobil", "phone")).field()).isEqualTo("mapping");
+        assertThat(refusal(file, Map.of("Telefon", "phone", "Mobil", "phone")).field())
+                .isEqualTo("mapping");
         assertThat(read(file, Map.of(" e-mail ", "email")).leads()).hasSize(1);
         assertThat(refusal("\0email\na@b.example\n", Map.of()).reason()).contains("line 1");
         assertThat(refusal("a;b\n1;2\n", Map.of()).field()).isEqualTo("file");
-        InvalidLead unknown = catchThrowableOfType(
-                InvalidLead.class, () -> new CsvFile(bytes(file), Map.of(), "klingon-8", null));
+        InvalidLead unknown =
+                catchThrowableOfType(InvalidLead.class, () -> new CsvFile(bytes(file), Map.of(), "klingon-8", null));
         assertThat(unknown.problems().get(0).field()).isEqualTo("encoding");
     }
 
@@ -339,9 +341,11 @@ class CsvFileTest {
         String file = "email\tAnnual Revenue\na@b.example\t250.000\n";
         assertThat(refusal(file, Map.of()).field()).isEqualTo("decimal");
         assertThat(refusal(file, Map.of()).reason()).contains("Annual Revenue", "250000");
-        assertThat(new CsvFile(bytes(file), Map.of(), null, ",").decimals().told()).isEqualTo(Figures.DecimalSign.COMMA);
+        assertThat(new CsvFile(bytes(file), Map.of(), null, ",").decimals().told())
+                .isEqualTo(Figures.DecimalSign.COMMA);
         String settled = "email\tcountry\tAnnual Revenue\na@b.example\tDE\t250.000\n";
-        assertThat(read(settled, Map.of()).leads().get(0).facts().annualRevenue()).isEqualByComparingTo("250000");
+        assertThat(read(settled, Map.of()).leads().get(0).facts().annualRevenue())
+                .isEqualByComparingTo("250000");
         String shown = file + "c@d.example\t1.250.000,50\n";
         assertThat(read(shown, Map.of()).leads().get(0).facts().annualRevenue()).isEqualByComparingTo("250000");
     }
@@ -369,8 +373,21 @@ class CsvFileTest {
     @Test
     void isReadAsItWasWritten() {
         Random random = new Random(20261201);
-        List<String> words = List.of("Kestrel", "Größl & Söhne", "a, b", "x; y", "p|q", "say \"hi\"", "two\nlines", "12\" wide", "ñandú", "", "é");
-        Charset[] charsets = {StandardCharsets.UTF_8, StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("windows-1252")};
+        List<String> words = List.of(
+                "Kestrel",
+                "Größl & Söhne",
+                "a, b",
+                "x; y",
+                "p|q",
+                "say \"hi\"",
+                "two\nlines",
+                "12\" wide",
+                "ñandú",
+                "",
+                "é");
+        Charset[] charsets = {
+            StandardCharsets.UTF_8, StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("windows-1252")
+        };
         for (int i = 0; i < 2000; i++) {
             char delimiter = ",;\t|".charAt(random.nextInt(4));
             String end = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
@@ -434,8 +451,7 @@ class CsvFileTest {
             ObjectNode attributes = cells.putObject("attributes");
             line.attributes().forEach(attributes::put);
             try {
-                NewLead read = reader.read(
-                        cells, new Channel("import", null, Channel.Need.SOMETHING), file.decimals());
+                NewLead read = reader.read(cells, new Channel("import", null, Channel.Need.SOMETHING), file.decimals());
                 leads.add(cleaned(read));
             } catch (InvalidLead e) {
                 rejects.put(line.line(), e.problems().get(0).field());
@@ -457,8 +473,8 @@ class CsvFileTest {
     }
 
     private static InvalidLead.FieldProblem refusal(String file, Map<String, String> mapping) {
-        InvalidLead refusal = catchThrowableOfType(
-                InvalidLead.class, () -> new CsvFile(bytes(file), mapping, null, null));
+        InvalidLead refusal =
+                catchThrowableOfType(InvalidLead.class, () -> new CsvFile(bytes(file), mapping, null, null));
         assertThat(refusal).as(file).isNotNull();
         return refusal.problems().get(0);
     }

@@ -140,8 +140,8 @@ class FiguresTest {
     })
     void isNeverGuessedWhereItCanMeanTwo(
             String text, DecimalSign told, DecimalSign written, DecimalSign custom, boolean whole, BigDecimal number) {
-        Figure figure = Figures.read(
-                text, whole, new Convention(told, written, custom == null ? Set.of() : Set.of(custom)));
+        Figure figure =
+                Figures.read(text, whole, new Convention(told, written, custom == null ? Set.of() : Set.of(custom)));
         if (number == null) {
             assertThat(figure.value()).as(figure.toString()).isNull();
         } else {
@@ -151,8 +151,18 @@ class FiguresTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'1,200', ", "1.200, ", "'1,500,000', POINT", "1.500.000, COMMA", "'2,50', COMMA", "2.5, POINT", "12, ", "many, ",
-        "'1.200,00', COMMA", "'$1,200.00', POINT", "1 200, ", "1'200.50, POINT"
+        "'1,200', ",
+        "1.200, ",
+        "'1,500,000', POINT",
+        "1.500.000, COMMA",
+        "'2,50', COMMA",
+        "2.5, POINT",
+        "12, ",
+        "many, ",
+        "'1.200,00', COMMA",
+        "'$1,200.00', POINT",
+        "1 200, ",
+        "1'200.50, POINT"
     })
     void showsItsDecimalSignOnlyWithoutDoubt(String text, DecimalSign sign) {
         assertThat(Figures.shownBy(text).orElse(null)).isEqualTo(sign);
@@ -179,9 +189,10 @@ class FiguresTest {
         for (int i = 0; i < 50_000; i++) {
             Locale locale = locales[random.nextInt(locales.length)];
             boolean whole = random.nextBoolean();
-            DecimalFormat format = (DecimalFormat) (random.nextBoolean()
-                    ? NumberFormat.getNumberInstance(locale)
-                    : NumberFormat.getCurrencyInstance(locale));
+            DecimalFormat format = (DecimalFormat)
+                    (random.nextBoolean()
+                            ? NumberFormat.getNumberInstance(locale)
+                            : NumberFormat.getCurrencyInstance(locale));
             if (format.getDecimalFormatSymbols().getCurrencySymbol().matches("(?iu)[kmb]\\.?")) {
                 // the kyat and the kwacha look like thousands
                 continue;
@@ -190,14 +201,19 @@ class FiguresTest {
             format.setMinimumFractionDigits(decimals);
             format.setMaximumFractionDigits(decimals);
             format.setGroupingUsed(random.nextInt(4) > 0);
-            BigDecimal number = BigDecimal.valueOf(random.nextLong((long) Math.pow(10, 1 + random.nextInt(8))), decimals);
+            BigDecimal number =
+                    BigDecimal.valueOf(random.nextLong((long) Math.pow(10, 1 + random.nextInt(8))), decimals);
             String text = format.format(number);
             Convention convention = random.nextBoolean()
                     ? Convention.NONE
-                    : Figures.customOf(locale.getCountry()).map(Convention.NONE::with).orElse(Convention.NONE);
+                    : Figures.customOf(locale.getCountry())
+                            .map(Convention.NONE::with)
+                            .orElse(Convention.NONE);
             Figure figure = Figures.read(text, whole, convention);
             if (figure.value() == null) {
-                assertThat(figure.problem()).as("%s of %s in %s", text, number, locale).isNotBlank();
+                assertThat(figure.problem())
+                        .as("%s of %s in %s", text, number, locale)
+                        .isNotBlank();
             } else {
                 read++;
                 assertThat(figure.value()).as("%s in %s", text, locale).isEqualByComparingTo(number);
@@ -210,9 +226,13 @@ class FiguresTest {
     void standsEveryText() throws java.io.IOException {
         for (String naughty : new com.fasterxml.jackson.databind.ObjectMapper()
                 .readValue(FiguresTest.class.getResource("/naughty-strings.json"), String[].class)) {
-            for (String text : new String[] {naughty, naughty + "1", "1" + naughty, naughty + " 1.200", "9".repeat(59) + naughty}) {
+            for (String text :
+                    new String[] {naughty, naughty + "1", "1" + naughty, naughty + " 1.200", "9".repeat(59) + naughty
+                    }) {
                 Figure figure = Figures.read(text, false, Convention.NONE);
-                assertThat(figure.value() != null || figure.problem() != null).as(text).isTrue();
+                assertThat(figure.value() != null || figure.problem() != null)
+                        .as(text)
+                        .isTrue();
             }
         }
     }

@@ -265,7 +265,9 @@ class IntakeTest {
             HttpResponse<String> answer =
                     post("/api/leads", "{\"email\": \"" + fresh() + "\", \"consent\": {\"at\": \"" + at + "\"}}");
             assertThat(answer.statusCode()).as(at).isEqualTo(202);
-            assertThat(read(id(answer)).at("/fields/consent.at/problem").textValue()).as(at).isNotBlank();
+            assertThat(read(id(answer)).at("/fields/consent.at/problem").textValue())
+                    .as(at)
+                    .isNotBlank();
         }
     }
 

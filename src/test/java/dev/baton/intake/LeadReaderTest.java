@@ -239,8 +239,9 @@ class LeadReaderTest {
     @Test
     void takesTextsThatStandForNoValueForNothingAndKeepsThem() {
         NewLead lead = reader.read(
-                json("{\"email\": \"a@b.example\", \"firstName\": \"NULL\", \"lastName\": \"Null\", \"company\": \"n/a\","
-                        + " \"jobTitle\": \"None\", \"country\": \"#N/A\", \"city\": \"-\"}"),
+                json(
+                        "{\"email\": \"a@b.example\", \"firstName\": \"NULL\", \"lastName\": \"Null\", \"company\": \"n/a\","
+                                + " \"jobTitle\": \"None\", \"country\": \"#N/A\", \"city\": \"-\"}"),
                 API);
         assertThat(lead.person().firstName()).isNull();
         assertThat(lead.person().lastName()).isEqualTo("Null");
@@ -250,7 +251,8 @@ class LeadReaderTest {
         assertThat(lead.facts().companyGiven()).isFalse();
         assertThat(value(lead, "company").original()).isEqualTo("n/a");
         assertThat(value(lead, "country").value()).isNull();
-        assertThat(reader.read(json("{\"email\": \"a@b.example\", \"country\": \"NA\"}"), API).values())
+        assertThat(reader.read(json("{\"email\": \"a@b.example\", \"country\": \"NA\"}"), API)
+                        .values())
                 .anyMatch(v -> v.field().equals("country") && v.value().equals("NA"));
     }
 
@@ -275,7 +277,10 @@ class LeadReaderTest {
         "yes, perhaps, not-asked"
     })
     void neverOverrulesAnOptOut(String consent, String optOut, String answer) {
-        JsonNode lead = JSON.createObjectNode().put("email", "a@b.example").put("consent", consent).put("optOut", optOut);
+        JsonNode lead = JSON.createObjectNode()
+                .put("email", "a@b.example")
+                .put("consent", consent)
+                .put("optOut", optOut);
         assertThat(reader.read(lead, API).marketingConsent()).isEqualTo(answer);
     }
 
@@ -312,10 +317,10 @@ class LeadReaderTest {
 
     @Test
     void leavesAHugeFigureEmptyInNoTime() {
-        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(reader.read(
-                                json("{\"phone\": \"030 1234\", \"budget\": " + "9".repeat(900) + "}"), API)
-                        .facts()
-                        .budget())
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(
+                        reader.read(json("{\"phone\": \"030 1234\", \"budget\": " + "9".repeat(900) + "}"), API)
+                                .facts()
+                                .budget())
                 .isNull());
     }
 
