@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.process.engine.Browser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,9 +26,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TakesScreenshot;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -226,6 +234,127 @@ class BrowserTest {
                     .isNotEqualTo("rita");
         } finally {
             signInAgain("rita");
+        }
+    }
+
+    @Test
+    void aStrangerWhoFollowsALinkSignsInAndIsOnTheLeadsPage() {
+        Lead lead = arrives("Paula", "Seite");
+        try {
+            browser.manage().deleteAllCookies();
+            browser.get(address("/leads/" + lead.id()));
+            type(By.id("user"), "rita");
+            type(By.id("password"), Browser.PASSWORD);
+            shown(By.cssSelector("main button[type=submit]")).click();
+
+            assertThat(shown(By.cssSelector(".head h1")).getText()).isEqualTo("Paula Seite");
+            assertThat(shown(By.cssSelector(".reader")).getText()).contains("Rita Brandt");
+            assertThat(shown(By.id("clocks")).getText()).contains("Answer");
+            keep("lead-page");
+            type(By.id("comment"), "Asks for a call after four.");
+            shown(By.cssSelector(".comment button")).click();
+            waitFor("the comment", () -> browser.findElements(By.cssSelector(".timeline .note")).stream()
+                    .filter(note -> note.getText().equals("Asks for a call after four."))
+                    .findFirst()
+                    .orElse(null));
+            assertThat(errors()).as("what the browser complains of, such as the content security policy").isEmpty();
+
+            shown(By.linkText("Open task")).click();
+            assertThat(shown(By.cssSelector(".fjs-container .who h3")).getText()).isEqualTo("Paula Seite");
+        } finally {
+            signInAgain("rita");
+        }
+    }
+
+    @Test
+    void aCommentInTasklistReachesTheLeadsHistoryAndNotTheEngine() {
+        Lead lead = arrives("Karl", "Kommentar");
+        open(lead);
+
+        shown(By.cssSelector(".baton-comment")).click();
+        type(By.id("baton-comment"), "Karl Kommentar prefers mail.");
+        keep("comment");
+        shown(By.cssSelector(".baton-dialog button[type=submit]")).click();
+
+        waitFor("added", () -> shown(By.cssSelector(".baton-done")).getText().equals("Comment added") ? lead : null);
+        assertThat(Browser.basic(port, "mona").get("/leads/" + lead.id()).body())
+                .contains("Karl Kommentar prefers mail.");
+        assertThat(rowsOfTheEngineWith("Kommentar")).isEmpty();
+    }
+
+    @Test
+    void aRepWhoseLeadWasReassignedReadsWhoHasItWithALinkToItsPage() {
+        Lead lead = arrives("Wanda", "Wechsel");
+        open(lead);
+        choose("Accept this lead");
+        Browser.basic(port, "mona")
+                .post("/engine-rest/task/" + lead.task() + "/assignee", "{\"userId\": \"jonas\"}");
+        complete();
+
+        WebElement told = shown(By.cssSelector(".baton-taken"));
+        assertThat(told.getText()).contains(" is with Jonas ", " since ", "Europe/Berlin");
+        keep("taken-away");
+        told.findElement(By.linkText("Open lead")).click();
+        assertThat(shown(By.cssSelector(".head h1")).getText()).isEqualTo("Wanda Wechsel");
+        assertThat(shown(By.cssSelector(".notice")).getText()).contains("You had this lead before");
+
+        browser.get(address("/camunda/app/tasklist/default/#/?task=" + lead.task()));
+        assertThat(shown(By.cssSelector(".baton-taken")).getText())
+                .as("on the way to the old task")
+                .contains(" is with Jonas ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 720, Frida", "1920, 1080, Fritz"})
+    void everyFieldAndTheButtonOfAFormCanBeReached(int width, int height, String name) {
+        Lead lead = arrives(name, "Form");
+        try {
+            browser.manage().window().setSize(new Dimension(width, height));
+            open(lead);
+            choose("Reject it");
+            shown(By.cssSelector(".fjs-container .fjs-select-display"));
+            keep("form-" + width);
+            List<WebElement> parts = new ArrayList<>(browser.findElements(
+                    By.cssSelector(".fjs-container input, .fjs-container textarea, .fjs-container select")));
+            parts.add(completeButton());
+            assertThat(parts.stream().filter(WebElement::isDisplayed).filter(part -> !isReachable(part)))
+                    .as("what lies outside the window or under something else")
+                    .isEmpty();
+        } finally {
+            browser.manage().window().setSize(new Dimension(1440, 900));
+        }
+    }
+
+    /** Scrolled to as a keyboard does, and then what a click at its place would meet. */
+    private boolean isReachable(WebElement part) {
+        return Boolean.TRUE.equals(((JavascriptExecutor) browser).executeScript("""
+                const part = arguments[0].closest('label') ?? arguments[0];
+                arguments[0].scrollIntoView({ block: 'nearest' });
+                const box = part.getBoundingClientRect();
+                const met = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
+                return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth
+                  && met !== null && (part.contains(met) || met.contains(part));""", part));
+    }
+
+    private List<String> errors() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    private String address(String path) {
+        return "http://localhost:" + port + path;
+    }
+
+    /** Keeps what is on the screen for people to look at, under {@code target/screens}. */
+    private void keep(String name) {
+        try {
+            Files.createDirectories(Path.of("target/screens"));
+            Files.write(
+                    Path.of("target/screens", name + ".png"), ((TakesScreenshot) browser).getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

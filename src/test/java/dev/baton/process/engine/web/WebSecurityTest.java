@@ -201,6 +201,8 @@ class WebSecurityTest extends SecuredEngineTest {
         Browser browser = signedIn("rita", "/");
         assertThat(browser.get("/api/leads/whoami").statusCode()).isEqualTo(200);
         String token = token(browser.get("/availability/").body());
+        // What a browser loads beside the page.
+        browser.get("/baton/baton.css");
         assertThat(browser.send("POST", "/sign-out", "", FORM).statusCode()).isEqualTo(403);
         assertThat(browser.send("POST", "/sign-out", "_csrf=" + token, FORM).statusCode())
                 .isEqualTo(302);

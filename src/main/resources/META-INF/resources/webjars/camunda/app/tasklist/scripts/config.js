@@ -1,7 +1,7 @@
 export default {
   app: { vendor: 'Baton', name: 'Tasklist' },
   disableWelcomeMessage: true,
-  customScripts: ['scripts/availability'],
+  customScripts: ['scripts/availability', 'scripts/lead'],
   dateFormat: { normal: 'D MMM YYYY HH:mm', long: 'dddd, D MMMM YYYY HH:mm' },
   // Without this block Tasklist registers no keys at all.
   shortcuts: {
