@@ -257,10 +257,13 @@ class BrowserTest {
                     .filter(note -> note.getText().equals("Asks for a call after four."))
                     .findFirst()
                     .orElse(null));
-            assertThat(errors()).as("what the browser complains of, such as the content security policy").isEmpty();
+            assertThat(errors())
+                    .as("what the browser complains of, such as the content security policy")
+                    .isEmpty();
 
             shown(By.linkText("Open task")).click();
-            assertThat(shown(By.cssSelector(".fjs-container .who h3")).getText()).isEqualTo("Paula Seite");
+            assertThat(shown(By.cssSelector(".fjs-container .who h3")).getText())
+                    .isEqualTo("Paula Seite");
         } finally {
             signInAgain("rita");
         }
@@ -287,8 +290,7 @@ class BrowserTest {
         Lead lead = arrives("Wanda", "Wechsel");
         open(lead);
         choose("Accept this lead");
-        Browser.basic(port, "mona")
-                .post("/engine-rest/task/" + lead.task() + "/assignee", "{\"userId\": \"jonas\"}");
+        Browser.basic(port, "mona").post("/engine-rest/task/" + lead.task() + "/assignee", "{\"userId\": \"jonas\"}");
         complete();
 
         WebElement told = shown(By.cssSelector(".baton-taken"));
@@ -352,7 +354,8 @@ class BrowserTest {
         try {
             Files.createDirectories(Path.of("target/screens"));
             Files.write(
-                    Path.of("target/screens", name + ".png"), ((TakesScreenshot) browser).getScreenshotAs(OutputType.BYTES));
+                    Path.of("target/screens", name + ".png"),
+                    ((TakesScreenshot) browser).getScreenshotAs(OutputType.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
