@@ -1,6 +1,7 @@
 package dev.baton.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.intake.ActivityKinds.Kind;
 import dev.baton.intake.InvalidLead.FieldProblem;
 import dev.baton.lead.Activity;
 import dev.baton.lead.Lead;
@@ -15,9 +16,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -32,35 +32,21 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ActivityApi {
 
-    private static final Set<String> KINDS = Set.of(
-            "opened",
-            "clicked",
-            "downloaded",
-            "visited",
-            "replied",
-            "attended",
-            "requested-call",
-            "requested-demo",
-            "requested-quote",
-            "unsubscribed",
-            "bounced",
-            "referred",
-            "order-started",
-            "form-submitted");
-
     private final Leads leads;
     private final Callers callers;
+    private final ActivityKinds kinds;
 
-    ActivityApi(Leads leads, Callers callers) {
+    ActivityApi(Leads leads, Callers callers, ActivityKinds kinds) {
         this.leads = leads;
         this.callers = callers;
+        this.kinds = kinds;
     }
 
     @Operation(
             summary = "Tells of engagement; the same id counts once",
-            description = "Fields: id, kind ("
-                    + "opened, clicked, downloaded, visited, replied, attended, requested-call, unsubscribed, bounced, ..."
-                    + "), occurredAt.")
+            description = "Fields: id, kind (opened, clicked, downloaded, visited, replied, attended, requested-call, ordered, "
+                    + "unsubscribed, complained, opted-in, bounced, soft-bounced, ... and further ones by configuration), "
+                    + "occurredAt. An unknown kind is refused with the list of kinds.")
     @PostMapping("/api/leads/{id}/activities")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Transactional
@@ -83,26 +69,35 @@ class ActivityApi {
                 problems.add(new FieldProblem("occurredAt", "is an instant such as 2026-11-21T10:00:00Z"));
             }
         }
-        if (kind == null) {
-            problems.add(new FieldProblem("kind", "is needed"));
+        Optional<Kind> known = kind == null ? Optional.empty() : kinds.find(kind);
+        if (known.isEmpty()) {
+            problems.add(new FieldProblem("kind", "must be one of " + String.join(", ", kinds.names())));
         }
         if (!problems.isEmpty()) {
             throw new InvalidLead(problems);
         }
-        String known = kind.toLowerCase(Locale.ROOT).strip();
-        if (known.equals("unsubscribed")) {
+        Activity activity = new Activity(
+                own == null ? UUID.randomUUID().toString() : own,
+                known.get().name(),
+                occurredAt,
+                known.get().actsAs());
+        if (activity.withdrawsConsent() || activity.givesConsent()) {
             leads.lockPerson(id);
         }
         LeadId target = survivor(id, asker);
-        Activity activity = new Activity(
-                own == null ? UUID.randomUUID().toString() : own, KINDS.contains(known) ? known : "other", occurredAt);
         boolean counted = leads.addActivity(target, activity, callers.name(asker));
-        if (known.equals("unsubscribed")) {
+        if (activity.withdrawsConsent()) {
             // Also with an id that was used for something else: an opt-out is never lost.
-            Activity optOut = counted ? activity : new Activity(known + "/" + activity.id(), known, occurredAt);
-            leads.withdrawConsent(target, optOut, callers.name(asker));
+            leads.withdrawConsent(target, counted ? activity : renamed(activity), callers.name(asker));
+        } else if (activity.givesConsent() && counted) {
+            leads.restoreConsent(target, activity, callers.name(asker));
         }
         return Map.of("id", target, "counted", counted);
+    }
+
+    private static Activity renamed(Activity activity) {
+        return new Activity(
+                activity.kind() + "/" + activity.id(), activity.kind(), activity.occurredAt(), activity.actsAs());
     }
 
     /** A merged lead is the other one now. Locked before it is asked, so that no merge passes between. */

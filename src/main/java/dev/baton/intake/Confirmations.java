@@ -1,5 +1,6 @@
 package dev.baton.intake;
 
+import dev.baton.lead.Activity;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
@@ -59,10 +60,14 @@ class Confirmations {
                 .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
                 .optional();
         confirmed.ifPresent(id -> {
+            leads.lockPerson(id);
             Lead lead = leads.lock(id);
             if (lead.stage() == Stage.UNCONFIRMED) {
                 leads.record(id, HistoryKind.OPT_IN_CONFIRMED, actor, null, Map.of());
                 leads.move(id, Stage.CAPTURED, actor, "opt-in-confirmed");
+                if (lead.marketingConsent().equals("yes")) {
+                    leads.restoreConsent(id, new Activity("confirmed-" + id, "opted-in", leads.now()), actor);
+                }
                 events.publishEvent(new OptInConfirmed(id));
             }
         });

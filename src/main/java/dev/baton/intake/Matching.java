@@ -124,11 +124,14 @@ public class Matching {
                 Map.of("lead", id, "number", lead.number(), "stage", survivor.stage()));
         List<Activity> activities = leads.activities(id);
         for (Activity activity : activities) {
-            if (activity.kind().equals("unsubscribed")) {
+            if (activity.withdrawsConsent()) {
                 leads.refuseConsent(older);
             }
             leads.addActivity(
-                    older, new Activity(id + "/" + activity.id(), activity.kind(), activity.occurredAt()), actor);
+                    older,
+                    new Activity(
+                            id + "/" + activity.id(), activity.kind(), activity.occurredAt(), activity.actsAs()),
+                    actor);
         }
         events.publishEvent(new DuplicateArrived(
                 older, activities.stream().anyMatch(Activity::asksForPerson), lead.stage() == Stage.UNCONFIRMED));

@@ -1,4 +1,8 @@
 package dev.baton.lead;
 
-/** Something was seen of a lead, for the first time. Published inside the transaction that wrote it. */
-public record ActivityRecorded(LeadId lead, String kind) {}
+/**
+ * An activity of a lead was told for the first time. Published inside the transaction that wrote it.
+ *
+ * @param fresh whether it happened lately and after sales' last answer; what did not is history and moves nothing
+ */
+public record ActivityRecorded(LeadId lead, Activity activity, boolean fresh) {}

@@ -317,7 +317,7 @@ public class Leads {
         }
         append(row, HistoryKind.ACTIVITY, actor, activity.kind(), Map.of(), null, null, null);
         entities.flush();
-        events.publishEvent(new ActivityRecorded(id, activity.kind()));
+        events.publishEvent(new ActivityRecorded(id, activity, activity.isFresh(row.engagedSince, now())));
         return true;
     }
 
@@ -325,10 +325,10 @@ public class Leads {
     @Transactional(readOnly = true)
     public List<Activity> activities(LeadId id) {
         return jdbc.sql(
-                        "select id, kind, occurred_at from baton.lead_activity where lead_id = ? order by occurred_at, id")
+                        "select id, kind, occurred_at, acts_as from baton.lead_activity where lead_id = ? order by occurred_at, id")
                 .param(id.value())
                 .query((rs, n) -> new Activity(
-                        rs.getString(1), rs.getString(2), rs.getTimestamp(3).toInstant()))
+                        rs.getString(1), rs.getString(2), rs.getTimestamp(3).toInstant(), rs.getString(4)))
                 .list();
     }
 
@@ -344,6 +344,30 @@ public class Leads {
             }
             row.marketingConsent = "no";
             if (row.stage() != Stage.MERGED && row.stage() != Stage.ERASED) {
+                addActivity(each, because, actor);
+            }
+        }
+    }
+
+    /**
+     * The person agreed to marketing again and the address is verified: consent of the lead, of the one it was merged into and of all leads with the
+     * same address. Where consent was refused before, the activity is recorded as well.
+     */
+    public void restoreConsent(LeadId id, Activity because, String actor) {
+        PersonRow agreed = entities.find(PersonRow.class, id.value());
+        for (LeadId each : ofSamePerson(id)) {
+            LeadRow row = locked(each);
+            PersonRow person = entities.find(PersonRow.class, each.value());
+            if (row.marketingConsent.equals("yes") || person == null || agreed == null) {
+                continue;
+            }
+            boolean refused = row.marketingConsent.equals("no");
+            row.marketingConsent = "yes";
+            if (agreed.consentAt != null) {
+                person.consentText = agreed.consentText;
+                person.consentAt = agreed.consentAt;
+            }
+            if (refused && row.stage() != Stage.MERGED && row.stage() != Stage.ERASED) {
                 addActivity(each, because, actor);
             }
         }
@@ -561,17 +585,18 @@ public class Leads {
     }
 
     private boolean insertActivity(LeadRow row, Activity activity) {
-        int inserted = jdbc.sql("insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at)"
-                        + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+        int inserted = jdbc.sql("insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at, acts_as)"
+                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
                 .params(
                         row.id,
                         activity.id(),
                         activity.kind(),
                         row.round,
                         Timestamp.from(activity.occurredAt()),
-                        Timestamp.from(now()))
+                        Timestamp.from(now()),
+                        activity.actsAs())
                 .update();
-        if (inserted > 0 && activity.asksForPerson()) {
+        if (inserted > 0 && activity.asksForPerson() && activity.isFresh(row.engagedSince, now())) {
             row.callRequested = true;
         }
         return inserted > 0;

@@ -106,6 +106,15 @@ class Letters {
         return written("reminder", model);
     }
 
+    /** The way to order online, or how to reach a person where there is none. */
+    Letter selfServe(Row row, Lead lead) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("subject", row.message().subject(lead.number()));
+        model.put("firstName", flat(leads.person(row.lead()).firstName()));
+        model.put("link", settings.selfServe(row.lead()));
+        return written("self-serve", model);
+    }
+
     /**
      * A marketing mail; its subject stands in the first line of the text.
      *

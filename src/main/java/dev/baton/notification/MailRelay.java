@@ -1,6 +1,7 @@
 package dev.baton.notification;
 
 import dev.baton.lead.Activity;
+import dev.baton.lead.Addresses;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
@@ -49,6 +50,7 @@ class MailRelay {
     private final Unsubscriptions unsubscriptions;
     private final JdbcClient jdbc;
     private final Leads leads;
+    private final Addresses addresses;
     private final Teams teams;
     private final JavaMailSender sender;
     private final MailSettings settings;
@@ -59,6 +61,7 @@ class MailRelay {
             Unsubscriptions unsubscriptions,
             JdbcClient jdbc,
             Leads leads,
+            Addresses addresses,
             Teams teams,
             JavaMailSender sender,
             MailSettings settings) {
@@ -67,6 +70,7 @@ class MailRelay {
         this.unsubscriptions = unsubscriptions;
         this.jdbc = jdbc;
         this.leads = leads;
+        this.addresses = addresses;
         this.teams = teams;
         this.sender = sender;
         this.settings = settings;
@@ -83,6 +87,9 @@ class MailRelay {
         Optional<String> address = address(row, rep);
         if (address.isEmpty()) {
             return "no-address";
+        }
+        if (row.recipient().equals("lead") && addresses.isDead(row.lead())) {
+            return "bounced";
         }
         try {
             MimeMessage mail = sender.createMimeMessage();
@@ -144,6 +151,9 @@ class MailRelay {
                             + ", and gets no new ones until somebody ends the pause.\n\n" + settings.availability(id)
                             + "\n",
                     null);
+        }
+        if (message == Message.SELF_SERVE) {
+            return letters.selfServe(row, lead);
         }
         return message.isHandOver() && rep.isPresent()
                 ? letters.handOver(row, lead, rep.get())

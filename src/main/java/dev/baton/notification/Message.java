@@ -21,6 +21,7 @@ public enum Message {
     REVIEW_OVERDUE("Lead %s waits to be reviewed"),
     CORRECTION_OVERDUE("Lead %s waits to be corrected"),
     CONFIRMATION("Please confirm your address"),
+    SELF_SERVE("How to go on with your request"),
     MARKETING_STOP("Lead %s is with sales"),
     MARKETING_RESUME("Lead %s is with marketing again"),
     TRACK_MAIL("Something worth reading"),

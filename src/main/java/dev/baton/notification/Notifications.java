@@ -2,6 +2,7 @@ package dev.baton.notification;
 
 import dev.baton.dossier.Dossiers;
 import dev.baton.lead.ActivityRecorded;
+import dev.baton.lead.Addresses;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
@@ -25,11 +26,19 @@ public class Notifications {
 
     private final Outbox outbox;
     private final Leads leads;
+    private final Addresses addresses;
     private final Dossiers dossiers;
     private final ChatSettings chat;
     private final CampaignSettings campaigns;
 
-    Notifications(Outbox outbox, Leads leads, Dossiers dossiers, ChatSettings chat, CampaignSettings campaigns) {
+    Notifications(
+            Outbox outbox,
+            Leads leads,
+            Addresses addresses,
+            Dossiers dossiers,
+            ChatSettings chat,
+            CampaignSettings campaigns) {
+        this.addresses = addresses;
         this.outbox = outbox;
         this.leads = leads;
         this.dossiers = dossiers;
@@ -78,6 +87,27 @@ public class Notifications {
     /** Asks the lead to confirm the address; no marketing, therefore without consent. */
     public void askForConfirmation(LeadId id) {
         outbox.put(Channel.MAIL, id, "lead", Message.CONFIRMATION, false, Map.of(), null);
+    }
+
+    /**
+     * Answers the lead's own request with the way to order online; no marketing, therefore without consent, but not against a refusal.
+     *
+     * @return whether a mail is on its way
+     */
+    public boolean offerSelfServe(LeadId id) {
+        Lead lead = leads.find(id);
+        if (!hasAddress(lead) || lead.marketingConsent().equals("no") || addresses.isDead(id)) {
+            return false;
+        }
+        outbox.put(
+                Channel.MAIL,
+                id,
+                "lead",
+                Message.SELF_SERVE,
+                false,
+                Map.of(),
+                "mail:" + Message.SELF_SERVE.code() + ":" + id + ":" + lead.round());
+        return true;
     }
 
     /**
@@ -135,10 +165,12 @@ public class Notifications {
 
     @EventListener
     void on(ActivityRecorded recorded) {
-        if (recorded.kind().equals("unsubscribed")) {
+        if (recorded.activity().withdrawsConsent()) {
             outbox.cancelMarketing(recorded.lead());
             // What that system was given before goes on there until it is told.
             askToStopMarketing(recorded.lead());
+        } else if (recorded.activity().givesConsent()) {
+            tellMarketingToGoOn(recorded.lead());
         }
     }
 

@@ -263,6 +263,9 @@ class Outbox {
         if (row.message() == Message.CONFIRMATION) {
             return lead.stage() != Stage.UNCONFIRMED;
         }
+        if (row.message() == Message.SELF_SERVE) {
+            return lead.stage() != Stage.SELF_SERVE || lead.marketingConsent().equals("no");
+        }
         if (row.message().isAboutAnswer() && lead.stage() != Stage.MQL) {
             return true;
         }

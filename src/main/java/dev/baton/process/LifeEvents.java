@@ -4,7 +4,6 @@ import dev.baton.assignment.LeadServed;
 import dev.baton.assignment.RepPaused;
 import dev.baton.intake.DuplicateArrived;
 import dev.baton.intake.OptInConfirmed;
-import dev.baton.lead.Activity;
 import dev.baton.lead.ActivityRecorded;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadCaptured;
@@ -33,9 +32,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What happens below moves the lives in the engine, in the same transaction. */
 @Component
 class LifeEvents {
-
-    /** Seen of a lead, but no reason to begin again. */
-    private static final Set<String> NO_INTEREST = Set.of("unsubscribed", "bounced", "opened", "imported");
 
     private final RuntimeService runtime;
     private final Urgency urgency;
@@ -84,25 +80,28 @@ class LifeEvents {
     void on(ActivityRecorded recorded) {
         LeadId id = recorded.lead();
         Lead lead = leads.find(id);
+        boolean asksForPerson = recorded.fresh() && recorded.activity().asksForPerson();
         switch (lead.stage()) {
             case NURTURING -> {
                 boolean above = scores.score(id, lives.actor()).aboveThreshold();
-                if (nurture.wakes(id, Activity.asksForPerson(recorded.kind()), above)) {
+                if (nurture.wakes(id, asksForPerson, above)) {
                     identity.withoutUser(() -> lives.tell(id, NurtureLead.MESSAGE_WAKE_UP));
                 }
             }
             case MQL, SAL, SQL -> scores.score(id, lives.actor());
             case SELF_SERVE -> {
                 scores.score(id, lives.actor());
-                if (Activity.asksForPerson(recorded.kind())) {
+                if (recorded.activity().isOrder()) {
+                    identity.withoutUser(() -> lives.tell(id, LeadLifecycle.MESSAGE_ORDER_PLACED));
+                } else if (asksForPerson) {
                     identity.withoutUser(() -> lives.tell(id, LeadLifecycle.MESSAGE_PERSON_REQUESTED));
                 }
             }
             case DORMANT, LOST -> {
                 // Who never confirmed the address has not asked for anything; only a new lead of that person counts.
                 boolean confirmed = !QualifyLead.OPT_IN_EXPIRED.equals(lead.endReason());
-                if (confirmed && !NO_INTEREST.contains(recorded.kind())) {
-                    leads.beginNextRound(id, lives.actor(), recorded.kind());
+                if (confirmed && recorded.fresh() && recorded.activity().showsInterest()) {
+                    leads.beginNextRound(id, lives.actor(), recorded.activity().kind());
                 }
             }
             default -> {

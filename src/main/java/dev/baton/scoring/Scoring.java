@@ -69,7 +69,7 @@ public class Scoring {
             if (lead.engagedSince() != null && !activity.occurredAt().isAfter(lead.engagedSince())) {
                 continue;
             }
-            Fired rule = tables.ask("scoreEngagement", Map.of("activity", activity.kind()))
+            Fired rule = tables.ask("scoreEngagement", Map.of("activity", activity.actsAs()))
                     .first();
             double points = decayed(rule.number("points"), rule.number("halfLifeDays"), activity.occurredAt(), now);
             earned.add(new Engagement.Earned(

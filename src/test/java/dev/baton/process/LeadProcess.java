@@ -76,6 +76,7 @@ import org.springframework.web.client.RestClient;
             "baton.chat.timeout=60s",
             "baton.enrichment.timeout=60s",
             "baton.mail.url=https://baton.company.example/",
+            "baton.mail.self-serve-url=https://shop.company.example/start?request={lead}",
             "baton.mail.unsubscribe-mailto=stop@company.example",
             "baton.mail.managers=managers@company.example",
             "baton.mail.templates=target/mail-templates",

@@ -30,7 +30,11 @@ class ScoreEngagementDecisionTest {
                 "imported",
                 "unsubscribed",
                 "bounced",
-                "order-started"
+                "order-started",
+                "ordered",
+                "opted-in",
+                "complained",
+                "soft-bounced"
             })
     void everyActivityHasARuleOfItsOwnAndFades(String activity) {
         DecisionTable.Answer answer = table.ask("activity=" + activity);

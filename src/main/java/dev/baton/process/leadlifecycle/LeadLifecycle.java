@@ -123,12 +123,13 @@ public class LeadLifecycle {
     }
 
     @Bean
-    JavaDelegate offerSelfServeDelegate(Leads leads) {
+    JavaDelegate offerSelfServeDelegate(Leads leads, Notifications notifications) {
         return e -> {
             LeadId lead = Lives.lead(e);
             leads.lock(lead);
             leads.move(lead, Stage.SELF_SERVE, Lives.BATON, "routed");
-            leads.record(lead, HistoryKind.SELF_SERVE_OFFERED, Lives.BATON, null, Map.of());
+            boolean mailed = notifications.offerSelfServe(lead);
+            leads.record(lead, HistoryKind.SELF_SERVE_OFFERED, Lives.BATON, mailed ? "mail" : "no-mail", Map.of());
             ProcessVariable.set(SELF_SERVE_UNTIL, e, leads.now().plus(SELF_SERVE_LASTS));
         };
     }

@@ -10,6 +10,7 @@ import dev.baton.lead.Stage;
 import dev.baton.process.Answers;
 import dev.baton.process.Lives;
 import dev.baton.process.engine.identity.Identity;
+import dev.baton.process.leadlifecycle.LeadLifecycle;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.HashMap;
@@ -39,7 +40,8 @@ class OutcomeApi {
         this.identity = identity;
     }
 
-    @Operation(summary = "Reports what became of an opportunity, instead of the owner's task")
+    @Operation(
+            summary = "Reports what became of an opportunity, instead of the owner's task; or the order of a lead in self-serve (won)")
     @PostMapping("/api/leads/{id}/outcome")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Transactional
@@ -47,6 +49,17 @@ class OutcomeApi {
         visibility.answer(id, asker);
         Outcome outcome = Outcome.of(new Answers(body));
         Lead lead = leads.lock(id);
+        if (lead.stage() == Stage.SELF_SERVE && outcome.outcome().equals("won")) {
+            leads.record(
+                    id,
+                    HistoryKind.OUTCOME_REPORTED,
+                    asker.getName(),
+                    outcome.outcome(),
+                    outcome.detail(),
+                    outcome.comment());
+            identity.withoutUser(() -> lives.tell(id, LeadLifecycle.MESSAGE_ORDER_PLACED));
+            return;
+        }
         if (lead.stage() != Stage.SQL) {
             throw new LeadRefused(
                     "LEAD-005",
