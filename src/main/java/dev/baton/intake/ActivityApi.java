@@ -44,9 +44,10 @@ class ActivityApi {
 
     @Operation(
             summary = "Tells of engagement; the same id counts once",
-            description = "Fields: id, kind (opened, clicked, downloaded, visited, replied, attended, requested-call, ordered, "
-                    + "unsubscribed, complained, opted-in, bounced, soft-bounced, ... and further ones by configuration), "
-                    + "occurredAt. An unknown kind is refused with the list of kinds.")
+            description =
+                    "Fields: id, kind (opened, clicked, downloaded, visited, replied, attended, requested-call, ordered, "
+                            + "unsubscribed, complained, opted-in, bounced, soft-bounced, ... and further ones by configuration), "
+                            + "occurredAt. An unknown kind is refused with the list of kinds.")
     @PostMapping("/api/leads/{id}/activities")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Transactional

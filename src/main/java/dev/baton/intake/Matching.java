@@ -129,8 +129,7 @@ public class Matching {
             }
             leads.addActivity(
                     older,
-                    new Activity(
-                            id + "/" + activity.id(), activity.kind(), activity.occurredAt(), activity.actsAs()),
+                    new Activity(id + "/" + activity.id(), activity.kind(), activity.occurredAt(), activity.actsAs()),
                     actor);
         }
         events.publishEvent(new DuplicateArrived(

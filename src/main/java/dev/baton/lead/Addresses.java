@@ -43,9 +43,7 @@ public class Addresses {
         } else if (recorded.activity().provesAddressAlive()) {
             jdbc.sql("""
                             delete from baton.address_bounce
-                            where email_key = (select email_key from baton.lead_person where lead_id = ?)""")
-                    .param(recorded.lead().value())
-                    .update();
+                            where email_key = (select email_key from baton.lead_person where lead_id = ?)""").param(recorded.lead().value()).update();
         }
     }
 }

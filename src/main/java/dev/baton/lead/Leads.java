@@ -585,8 +585,9 @@ public class Leads {
     }
 
     private boolean insertActivity(LeadRow row, Activity activity) {
-        int inserted = jdbc.sql("insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at, acts_as)"
-                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
+        int inserted = jdbc.sql(
+                        "insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at, acts_as)"
+                                + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
                 .params(
                         row.id,
                         activity.id(),

@@ -41,7 +41,8 @@ class OutcomeApi {
     }
 
     @Operation(
-            summary = "Reports what became of an opportunity, instead of the owner's task; or the order of a lead in self-serve (won)")
+            summary =
+                    "Reports what became of an opportunity, instead of the owner's task; or the order of a lead in self-serve (won)")
     @PostMapping("/api/leads/{id}/outcome")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Transactional
