@@ -341,26 +341,34 @@ final class CsvFile {
         Convention found = new Convention(
                 told.orElse(null), shown.size() == 1 ? shown.iterator().next() : null, custom);
         if (told.isEmpty()) {
-            lines().limit(ROWS_OF_HEAD).forEach(line -> figures.forEach(column -> ask(column, line, found)));
+            figures.forEach(column -> ask(column, found));
         }
         return found;
     }
 
-    private static void ask(Column column, Line line, Convention found) {
-        String cell = line.fields().get(column.field());
-        if (cell == null) {
-            return;
+    /** A column is asked for when at least half of its figures can mean two; a single one is left empty and marked with its lead. */
+    private void ask(Column column, Convention found) {
+        int settled = 0;
+        int open = 0;
+        String first = null;
+        for (Iterator<Line> head = lines().limit(ROWS_OF_HEAD).iterator(); head.hasNext(); ) {
+            Line line = head.next();
+            String cell = line.fields().get(column.field());
+            if (cell != null) {
+                Convention here = Countries.code(line.fields().get("country"))
+                        .flatMap(Figures::customOf)
+                        .map(found::with)
+                        .orElse(found);
+                Figure figure = Figures.read(cell, column.field().equals("employees"), here);
+                settled += figure.value() == null ? 0 : 1;
+                open += figure.ambiguous() ? 1 : 0;
+                if (figure.ambiguous() && first == null) {
+                    first = "column \"%s\", line %d: %s".formatted(column.name(), line.line(), figure.problem());
+                }
+            }
         }
-        Convention here = Countries.code(line.fields().get("country"))
-                .flatMap(Figures::customOf)
-                .map(found::with)
-                .orElse(found);
-        Figure figure = Figures.read(cell, column.field().equals("employees"), here);
-        if (figure.ambiguous()) {
-            throw FileText.refusal(
-                    "decimal",
-                    "column \"%s\", line %d: %s; send decimal=. or decimal=, with the file"
-                            .formatted(column.name(), line.line(), figure.problem()));
+        if (open > 0 && open >= settled) {
+            throw FileText.refusal("decimal", first + "; send decimal=. or decimal=, with the file");
         }
     }
 
