@@ -3,10 +3,8 @@ package dev.baton.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.Id;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +32,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.transaction.support.TransactionTemplate;
+import outside.Thing;
 
 class RefusedCommitsTest {
 
@@ -42,16 +41,8 @@ class RefusedCommitsTest {
     private JdbcClient jdbc;
     private TransactionTemplate transaction;
 
-    @Entity(name = "thing")
-    static class Thing {
-        @Id
-        int id;
-
-        String stage = "captured";
-    }
-
     @SpringBootConfiguration(proxyBeanMethods = false)
-    @EntityScan(basePackageClasses = RefusedCommitsTest.class)
+    @EntityScan(basePackageClasses = Thing.class)
     @ImportAutoConfiguration({
         EmbeddedDatabaseConfiguration.class,
         AvailabilityConfiguration.class,

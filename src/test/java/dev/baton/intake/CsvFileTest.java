@@ -348,7 +348,9 @@ class CsvFileTest {
                 .isEqualByComparingTo("250000");
         String mostly = file + "c@d.example\t5000\ne@f.example\t7000\n";
         assertThat(read(mostly, Map.of()).leads())
-                .extracting(lead -> lead.facts().annualRevenue() == null ? null : lead.facts().annualRevenue().intValue())
+                .extracting(lead -> lead.facts().annualRevenue() == null
+                        ? null
+                        : lead.facts().annualRevenue().intValue())
                 .containsExactly(null, 5000, 7000);
         String shown = file + "c@d.example\t1.250.000,50\n";
         assertThat(read(shown, Map.of()).leads().get(0).facts().annualRevenue()).isEqualByComparingTo("250000");
