@@ -71,8 +71,10 @@ public class Notifications {
         tell(id, "rep:" + rep, message, detail, once ? message.code() + ":" + assignment + ":" + rep : null);
     }
 
+    /** The chat names the rep who has the lead at this moment, also when it is sent after the lead was taken back. */
     public void tellManagers(LeadId id, Message message) {
-        tell(id, "managers", message, Map.of(), null);
+        String owner = leads.find(id).owner();
+        tell(id, "managers", message, owner == null ? Map.of() : Map.of("rep", owner), null);
     }
 
     /** @param id the last of the leads that the rep did not answer */

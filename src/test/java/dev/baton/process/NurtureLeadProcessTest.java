@@ -241,7 +241,7 @@ class NurtureLeadProcessTest extends LeadProcess {
 
         assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT, TOUCH_LEAD);
         Task task = life.task(TOUCH_LEAD);
-        assertThat(task.getName()).startsWith("Touch lead ");
+        assertThat(task.getName()).startsWith("Call about open questions: lead ");
         assertThat(engine.getFormService().getTaskFormVariables(task.getId()))
                 .containsEntry("touch", "call")
                 .containsEntry("topic", "open-questions");

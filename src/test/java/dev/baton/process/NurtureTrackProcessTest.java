@@ -159,6 +159,9 @@ class NurtureTrackProcessTest extends LeadProcess {
         Life life = capture(weak()).nurtureUntil(day(1));
 
         assertThat(touches(life)).containsExactlyInAnyOrder("call first-call", "social second-touch");
+        assertThat(life.tasks())
+                .extracting(task -> task.getName().replaceFirst(":.*", ""))
+                .containsExactlyInAnyOrder("Call about first call", "Write about second touch");
         assertThat(life.waitsAt()).containsExactly(AWAIT_ENGAGEMENT, TOUCH_LEAD, TOUCH_LEAD);
 
         Task social = life.tasks().stream()

@@ -224,6 +224,12 @@ class WorkLeadProcessTest extends LeadProcess {
         assertThat(life.sla(ClockKind.FIRST_CONTACT).metAt()).isEqualTo(clock.instant());
         assertThat(life.last(HistoryKind.CONTACTED).note()).isEqualTo("on Monday");
         assertThat(life.sla(ClockKind.BANT).closedAt()).isNull();
+        assertThat(engine.getFormService()
+                        .getTaskFormVariables(life.task(QUALIFY_BY_BANT).getId()))
+                .as("stands in the form when it is opened again")
+                .containsEntry("budget", "yes")
+                .containsEntry("need", "unknown")
+                .doesNotContainKey("comment");
 
         life.waitUntil("Event_FirstContactDue").waitUntil("Event_BantDue");
         life.complete(QUALIFY_BY_BANT, life.owner(), "decision", "contacted");
@@ -234,6 +240,32 @@ class WorkLeadProcessTest extends LeadProcess {
                 .containsOnlyOnce("bant-escalated to managers");
         assertThat(life.sla(ClockKind.FIRST_CONTACT).isBreached()).isFalse();
         assertThat(life.passBant().stage()).isEqualTo(Stage.SQL);
+    }
+
+    @Test
+    void fourTimesNoIsNoOpportunity() {
+        Life life = accepted();
+        String owner = life.owner();
+
+        assertThatThrownBy(() -> life.complete(
+                        QUALIFY_BY_BANT,
+                        owner,
+                        "decision",
+                        "accept",
+                        "budget",
+                        "no",
+                        "authority",
+                        "no",
+                        "need",
+                        "no",
+                        "timeline",
+                        "no"))
+                .hasMessageContaining("decision: must not be an opportunity")
+                .hasMessageContaining("give the lead back");
+
+        assertThat(life.waitsAt()).containsExactly(QUALIFY_BY_BANT);
+        assertThat(life.stage()).isEqualTo(Stage.SAL);
+        assertThat(life.passBant().stage()).as("one yes and the rep decides").isEqualTo(Stage.SQL);
     }
 
     @Test

@@ -90,7 +90,8 @@ class TaskAnswers {
 
     /** What an earlier task left must not fill in this one's form. */
     void onCreate(DelegateTask task) {
-        if (!answers.containsKey(task.getTaskDefinitionKey())) {
+        TaskAnswer answer = answers.get(task.getTaskDefinitionKey());
+        if (answer == null) {
             return;
         }
         task.getExecution()
@@ -98,8 +99,9 @@ class TaskAnswers {
                         .filter(name -> !name.equals("reason") || task.hasVariable("decision"))
                         .toList());
         Lead lead = leads.find(lead(task));
+        answer.filledIn(lead.id()).forEach(task::setVariable);
         share(task, lead);
-        task.setName(name(task.getName(), lead));
+        task.setName(name(answer.nameOf(task, task.getName()), lead));
         task.setDescription(description(lead));
         task.setPriority(Math.max(task.getPriority(), urgency.getObject().of(lead.id())));
     }

@@ -4,6 +4,7 @@ import dev.baton.lead.Activity;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
+import dev.baton.nurture.Track;
 import dev.baton.process.Answers;
 import dev.baton.process.TaskAnswer;
 import dev.baton.sla.ClockKind;
@@ -37,6 +38,13 @@ class TouchLead implements TaskAnswer {
     @Override
     public Set<String> fields() {
         return Set.of("decision", "comment");
+    }
+
+    @Override
+    public String nameOf(DelegateTask task, String name) {
+        String topic = NurtureLead.TOPIC.get(task);
+        return (Track.Kind.CALL.code().equals(NurtureLead.TOUCH.get(task)) ? "Call" : "Write")
+                + (topic == null ? "" : " about " + topic.replace('-', ' '));
     }
 
     @Override
