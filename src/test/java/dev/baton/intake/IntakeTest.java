@@ -565,7 +565,7 @@ class IntakeTest {
         assertThat(rows).hasSize(8);
         assertThat(rows.get(0).get("line").intValue()).isEqualTo(2);
         assertThat(rows.get(1).get("marked").get(0).textValue()).isEqualTo("email");
-        assertThat(read(rows.get(1).get("leadId").textValue())
+        assertThat(tree(asMarketer("/api/leads/" + rows.get(1).get("leadId").textValue()))
                         .at("/fields/email/original")
                         .textValue())
                 .isEqualTo("not an address");
