@@ -5,6 +5,7 @@ import dev.baton.calendar.CalendarRefused;
 import dev.baton.intake.InvalidLead;
 import dev.baton.intake.TooLarge;
 import dev.baton.intake.TooMany;
+import dev.baton.lead.UnusableAnswer;
 import dev.baton.lead.LeadRefused;
 import dev.baton.nurture.TrackRefused;
 import dev.baton.process.InvalidAnswer;
@@ -110,6 +111,11 @@ class ApiErrors {
         ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_ENTITY, e.code(), e.getMessage());
         problem.setProperty("errors", e.problems());
         return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail unusable(UnusableAnswer e) {
+        return problem(HttpStatus.CONFLICT, UnusableAnswer.CODE, e.getMessage());
     }
 
     @ExceptionHandler({HttpMessageNotReadableException.class, JacksonException.class, CharConversionException.class})

@@ -11,6 +11,7 @@ import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadRefused;
 import dev.baton.lead.Leads;
+import dev.baton.lead.UnusableAnswer;
 import dev.baton.lead.Stage;
 import dev.baton.team.Rep;
 import dev.baton.team.Team;
@@ -100,15 +101,21 @@ public class Assignments {
         this.events = events;
     }
 
+    /** The codes of the strategies that {@code select-team.dmn} may answer. */
+    public static Set<String> strategies() {
+        return Arrays.stream(Strategy.values()).map(Strategy::code).collect(Collectors.toSet());
+    }
+
     /**
      * Asks {@code select-team.dmn} and keeps why. A team that gave the lead back in this round as a lead for another team is asked no more: who knows the
      * company there does not count, and when the table answers it nevertheless, a person decides.
      */
+    @Transactional(noRollbackFor = UnusableAnswer.class)
     public TeamChoice selectTeam(LeadId id) {
         Lead lead = leads.lock(id);
         Set<String> refused = holders.refusedTeams(lead);
         Optional<Account> account = accounts.find(lead.accountId());
-        Map<String, Object> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = lead.known();
         facts.put("ownerTeam", account.flatMap(a -> teamOf(a.owner(), refused)).orElse(null));
         facts.put(
                 "opportunityTeam",
@@ -120,13 +127,7 @@ public class Assignments {
                         .flatMap(a -> teamOf(a.owner(), refused))
                         .orElse(null));
         facts.put("refusedTeams", refused.isEmpty() ? null : String.join(",", refused));
-        facts.put("country", lead.facts().country());
-        facts.put("product", lead.facts().product());
-        facts.put("industry", lead.facts().industry());
-        facts.put("employees", lead.facts().employees());
-        facts.put("dealValue", lead.facts().budget());
         facts.put("grade", lead.grade());
-        facts.put("source", lead.source());
         facts.put("channel", lead.channel());
         Answer answer = tables.ask("selectTeam", facts);
         Fired rule = answer.first();
@@ -140,7 +141,9 @@ public class Assignments {
             chosen.put("reason", choice.reason());
         }
         leads.explain(
-                id, new Decision("team", leads.now(), lead.round(), answer.model(), facts, answer.rules(), chosen));
+                id,
+                new Decision(
+                        "team", leads.now(), lead.round(), answer.model(), answer.facts(), answer.rules(), chosen));
         return choice;
     }
 

@@ -79,7 +79,7 @@ public record UnaryTests(boolean negated, List<Item> items) {
     }
 
     /** One of the things a cell lists. */
-    sealed interface Item {
+    public sealed interface Item {
 
         boolean holds(Object value);
 
@@ -87,7 +87,7 @@ public record UnaryTests(boolean negated, List<Item> items) {
         boolean fits(Object value);
     }
 
-    record Text(String text) implements Item {
+    public record Text(String text) implements Item {
 
         @Override
         public boolean fits(Object value) {
@@ -100,7 +100,7 @@ public record UnaryTests(boolean negated, List<Item> items) {
         }
     }
 
-    record Flag(boolean flag) implements Item {
+    public record Flag(boolean flag) implements Item {
 
         @Override
         public boolean fits(Object value) {
@@ -113,7 +113,7 @@ public record UnaryTests(boolean negated, List<Item> items) {
         }
     }
 
-    record Nothing() implements Item {
+    public record Nothing() implements Item {
 
         @Override
         public boolean fits(Object value) {
@@ -129,7 +129,7 @@ public record UnaryTests(boolean negated, List<Item> items) {
     }
 
     /** Null bounds are open ends. */
-    record Range(BigDecimal low, boolean withLow, BigDecimal high, boolean withHigh) implements Item {
+    public record Range(BigDecimal low, boolean withLow, BigDecimal high, boolean withHigh) implements Item {
 
         @Override
         public boolean fits(Object value) {

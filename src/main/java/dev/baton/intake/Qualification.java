@@ -5,13 +5,11 @@ import dev.baton.account.Accounts;
 import dev.baton.lead.Decision;
 import dev.baton.lead.DecisionTables;
 import dev.baton.lead.DecisionTables.Answer;
-import dev.baton.lead.Facts;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -34,16 +32,11 @@ public class Qualification {
     /** @return lead, nurture, research or disqualified, as {@code qualify-lead.dmn} says; a lead moves to MAL */
     public String decide(LeadId id) {
         Lead lead = leads.lock(id);
-        Facts f = lead.facts();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("emailKind", f.emailKind());
-        facts.put("phoneGiven", f.phoneGiven());
-        facts.put("nameGiven", f.nameGiven());
-        facts.put("companyKnown", f.companyGiven());
+        Map<String, Object> facts = lead.known();
+        facts.put("companyKnown", lead.facts().companyGiven());
         facts.put(
                 "competitor",
                 accounts.find(lead.accountId()).map(Account::isCompetitor).orElse(false));
-        facts.put("student", f.student());
         Answer answer = tables.ask("decideQualification", facts);
         String verdict = answer.first().text("verdict");
         leads.explain(
@@ -53,7 +46,7 @@ public class Qualification {
                         leads.now(),
                         lead.round(),
                         answer.model(),
-                        facts,
+                        answer.facts(),
                         answer.rules(),
                         answer.first().outputs()));
         leads.record(id, HistoryKind.QUALIFIED, "baton", answer.first().text("reason"), Map.of("verdict", verdict));

@@ -6,14 +6,18 @@ import java.util.Map;
 /** Asks a decision table. Implemented where the tables live; pure in the facts and the deployed table. */
 public interface DecisionTables {
 
-    /** @throws IllegalStateException when no such table is deployed, or it gives no answer */
+    /**
+     * @throws UnusableAnswer when the table gives no answer that can be used
+     * @throws IllegalArgumentException when a fact is passed that the catalogue of the table does not have
+     */
     Answer ask(String table, Map<String, Object> facts);
 
     /**
      * @param model key, version and hash of the table that answered
+     * @param facts those of the passed facts that the table names
      * @param fired the rules that fired, in the order of the table, each with its outputs
      */
-    record Answer(String model, List<Fired> fired) {
+    record Answer(String model, Map<String, Object> facts, List<Fired> fired) {
 
         public List<String> rules() {
             return fired.stream().map(Fired::rule).toList();

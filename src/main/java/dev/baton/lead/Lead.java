@@ -1,6 +1,8 @@
 package dev.baton.lead;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -38,6 +40,30 @@ public record Lead(
         Instant engagedSince,
         String endReason,
         Instant coolDownUntil) {
+
+    /** What every table may ask about it, by the names of the catalogue; null where nothing is known. */
+    public Map<String, Object> known() {
+        Map<String, Object> known = new LinkedHashMap<>();
+        known.put("source", source);
+        known.put("requested", callRequested);
+        known.put("country", facts.country());
+        known.put("language", facts.language());
+        known.put("emailKind", facts.emailKind());
+        known.put("seniority", facts.seniority());
+        known.put("student", facts.student());
+        known.put("nameGiven", facts.nameGiven());
+        known.put("phoneGiven", facts.phoneGiven());
+        known.put("companyGiven", facts.companyGiven());
+        known.put("industry", facts.industry());
+        known.put("product", facts.product());
+        known.put("timeframe", facts.timeframe());
+        known.put("complexity", facts.complexity());
+        known.put("employees", facts.employees());
+        known.put("annualRevenue", facts.annualRevenue());
+        known.put("budget", facts.budget());
+        known.put("dealValue", facts.budget());
+        return known;
+    }
 
     public boolean isCoolingDown(Instant at) {
         return coolDownUntil != null && at.isBefore(coolDownUntil);

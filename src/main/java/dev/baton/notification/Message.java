@@ -10,6 +10,7 @@ public enum Message {
     LEAD_MOVED("Lead %s is yours now"),
     ASSIGNMENT_NEEDED("Lead %s waits for somebody to assign it"),
     ASSIGNMENT_OVERDUE("Lead %s is not assigned yet"),
+    TABLE_UNUSABLE("A table gave no usable answer for lead %s"),
     REP_PAUSED("A rep is paused, since lead %s was not answered either"),
     ANSWER_REMINDER("Lead %s still waits for your answer"),
     ANSWER_ESCALATED("Lead %s is not answered yet"),

@@ -20,6 +20,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -49,6 +51,12 @@ public class Nurture {
         this.events = events;
     }
 
+    /** The keys of the tracks that there are. */
+    @Transactional(readOnly = true)
+    public Set<String> tracks() {
+        return tracks.all().stream().map(Track::key).collect(Collectors.toSet());
+    }
+
     /**
      * Sales has given the lead back: asks {@code recycle-lead.dmn} and keeps why. When it goes back to marketing, the engagement that sales has
      * answered no longer counts.
@@ -57,7 +65,7 @@ public class Nurture {
      */
     public Recycling recycle(LeadId id, String reason, int score) {
         Lead lead = leads.lock(id);
-        Map<String, Object> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = lead.known();
         facts.put("reason", reason);
         facts.put("timesRecycled", leads.recycle(id));
         facts.put("score", score);
@@ -73,7 +81,7 @@ public class Nurture {
         leads.explain(
                 id,
                 new Decision(
-                        "recycle", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+                        "recycle", leads.now(), lead.round(), answer.model(), answer.facts(), answer.rules(), rule.outputs()));
         leads.record(id, HistoryKind.RECYCLED, "baton", reason, detail(recycling, coolDownUntil));
         if (recycling.next().equals("nurture")) {
             leads.forgetEngagement(id);

@@ -8,7 +8,7 @@ import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
-import java.util.LinkedHashMap;
+import dev.baton.lead.UnusableAnswer;
 import java.util.Map;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,18 +32,13 @@ public class Routing {
     public record Route(String route, String channel) {}
 
     /** Asks {@code route-lead.dmn}; a lead on its way to sales is an MQL from here on. */
+    @Transactional(noRollbackFor = UnusableAnswer.class)
     public Route route(LeadId id) {
         Lead lead = leads.lock(id);
-        Map<String, Object> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = lead.known();
         facts.put("reviewed", lead.reviewedRoute());
         facts.put("aboveThreshold", scoring.find(id).orElseThrow().aboveThreshold());
         facts.put("grade", lead.grade());
-        facts.put("source", lead.source());
-        facts.put("dealValue", lead.facts().budget());
-        facts.put("complexity", lead.facts().complexity());
-        facts.put("emailKind", lead.facts().emailKind());
-        facts.put("student", lead.facts().student());
-        facts.put("requested", lead.callRequested());
         facts.put("coolingDown", lead.isCoolingDown(leads.now()));
         Answer answer = tables.ask("routeLead", facts);
         Route route = new Route(answer.first().text("route"), answer.first().text("channel"));
@@ -54,7 +49,7 @@ public class Routing {
                         leads.now(),
                         lead.round(),
                         answer.model(),
-                        facts,
+                        answer.facts(),
                         answer.rules(),
                         answer.first().outputs()));
         leads.route(id, route.route(), route.channel());

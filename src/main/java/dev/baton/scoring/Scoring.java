@@ -8,7 +8,6 @@ import dev.baton.lead.Decision;
 import dev.baton.lead.DecisionTables;
 import dev.baton.lead.DecisionTables.Answer;
 import dev.baton.lead.DecisionTables.Fired;
-import dev.baton.lead.Facts;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
@@ -58,7 +57,8 @@ public class Scoring {
         List<Score.Reason> reasons = new ArrayList<>();
         List<String> rules = new ArrayList<>();
 
-        Map<String, Object> fitFacts = fitFacts(lead.facts(), relation);
+        Map<String, Object> fitFacts = lead.known();
+        fitFacts.put("relation", relation);
         Answer fitAnswer = tables.ask("scoreFit", fitFacts);
         for (Fired rule : fitAnswer.fired()) {
             reasons.add(new Score.Reason("fit", rule.rule(), rule.text("reason"), rule.number("points")));
@@ -69,8 +69,9 @@ public class Scoring {
             if (lead.engagedSince() != null && !activity.occurredAt().isAfter(lead.engagedSince())) {
                 continue;
             }
-            Fired rule = tables.ask("scoreEngagement", Map.of("activity", activity.actsAs()))
-                    .first();
+            Map<String, Object> activityFacts = lead.known();
+            activityFacts.put("activity", activity.actsAs());
+            Fired rule = tables.ask("scoreEngagement", activityFacts).first();
             double points = decayed(rule.number("points"), rule.number("halfLifeDays"), activity.occurredAt(), now);
             earned.add(new Engagement.Earned(
                     rule.text("group"),
@@ -86,7 +87,9 @@ public class Scoring {
         }
         int fit = sum(reasons, "fit");
         int engagement = sum(reasons, "engagement");
-        Map<String, Object> gradeFacts = Map.of("fit", fit, "engagement", engagement);
+        Map<String, Object> gradeFacts = lead.known();
+        gradeFacts.put("fit", fit);
+        gradeFacts.put("engagement", engagement);
         Answer gradeAnswer = tables.ask("gradeLead", gradeFacts);
         Fired grade = gradeAnswer.first();
         rules.add(grade.rule());
@@ -106,8 +109,8 @@ public class Scoring {
                 actor,
                 score.grade(),
                 Map.of("fit", fit, "engagement", engagement, "aboveThreshold", score.aboveThreshold()));
-        Map<String, Object> facts = new LinkedHashMap<>(fitFacts);
-        facts.putAll(gradeFacts);
+        Map<String, Object> facts = new LinkedHashMap<>(fitAnswer.facts());
+        facts.putAll(gradeAnswer.facts());
         leads.explain(
                 id,
                 new Decision(
@@ -144,20 +147,6 @@ public class Scoring {
         }
         double days = Duration.between(since, now).toSeconds() / 86_400.0;
         return points * Math.pow(0.5, days / halfLifeDays);
-    }
-
-    private static Map<String, Object> fitFacts(Facts facts, String relation) {
-        Map<String, Object> known = new LinkedHashMap<>();
-        known.put("seniority", facts.seniority());
-        known.put("employees", facts.employees());
-        known.put("annualRevenue", facts.annualRevenue());
-        known.put("emailKind", facts.emailKind());
-        known.put("budget", facts.budget());
-        known.put("timeframe", facts.timeframe());
-        known.put("relation", relation);
-        known.put("student", facts.student());
-        known.put("phoneGiven", facts.phoneGiven());
-        return known;
     }
 
     /** Rounded to the nearest point, so that a reply worth 20 is not worth 19 a minute later. */

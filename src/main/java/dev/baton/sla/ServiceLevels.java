@@ -16,7 +16,6 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public class ServiceLevels {
         Fired rule = answer.first();
         leads.explain(
                 id,
-                new Decision("sla", leads.now(), lead.round(), answer.model(), facts, answer.rules(), rule.outputs()));
+                new Decision("sla", leads.now(), lead.round(), answer.model(), answer.facts(), answer.rules(), rule.outputs()));
         return Policy.of(rule);
     }
 
@@ -75,11 +74,9 @@ public class ServiceLevels {
     }
 
     private static Map<String, Object> facts(Lead lead, String route) {
-        Map<String, Object> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = lead.known();
         facts.put("route", route);
         facts.put("grade", lead.grade());
-        facts.put("source", lead.source());
-        facts.put("requested", lead.callRequested());
         return facts;
     }
 

@@ -39,7 +39,9 @@ class CompanyOfTheTests {
     static final Map<String, List<String>> TEAMS = Map.of(
             "dach", List.of("rita", "jonas", "lena"),
             "west", List.of("oliver"),
-            "americas", List.of("dana", "ethan"));
+            "americas", List.of("dana", "ethan"),
+            "latam", List.of(),
+            "apac", List.of());
 
     private static final List<List<String>> DAY = List.of(List.of("09:00", "17:00"));
 

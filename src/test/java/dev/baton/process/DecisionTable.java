@@ -19,7 +19,7 @@ import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.instance.InputExpression;
 
 /**
- * One table of {@code processes/}, asked by the DMN engine alone and in the way the application asks it: every declared
+ * One table of the demonstration, a copy of the one that Baton comes with, so that a company may edit {@code processes/}; asked by the DMN engine alone and in the way the application asks it: every declared
  * input is passed, null when unknown. An answer carries the id of the rule that fired, since that is what the decision
  * log keeps as the reason.
  */
@@ -46,7 +46,7 @@ final class DecisionTable {
     private final List<String> inputs;
     private final List<DmnEvaluatedDecisionRule> fired = new ArrayList<>();
 
-    /** @param file name of the file in {@code processes/}, without its ending */
+    /** @param file name of the file, without its ending */
     DecisionTable(String file, String decisionId) {
         DefaultDmnEngineConfiguration configuration =
                 (DefaultDmnEngineConfiguration) DmnEngineConfiguration.createDefaultDmnEngineConfiguration();
@@ -124,7 +124,7 @@ final class DecisionTable {
     }
 
     private static DmnModelInstance read(String file) {
-        try (InputStream stream = DecisionTable.class.getResourceAsStream("/processes/" + file + ".dmn")) {
+        try (InputStream stream = DecisionTable.class.getResourceAsStream("/demonstration/" + file + ".dmn")) {
             return Dmn.readModelFromStream(stream);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

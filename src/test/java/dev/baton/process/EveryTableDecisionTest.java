@@ -22,7 +22,7 @@ import org.camunda.bpm.model.dmn.instance.Rule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for every table, whatever its rules say on a given day. */
+/** What holds for every table of the demonstration, whatever its rules say on a given day. Those of a company are checked when they go live. */
 class EveryTableDecisionTest {
 
     enum Table {

@@ -82,6 +82,7 @@ import org.springframework.web.client.RestClient;
             "baton.mail.templates=target/mail-templates",
             "baton.sla.interval=24h",
             "baton.sources.double-opt-in=form",
+            "baton.engine-rest.enabled=true",
             "baton.admin.id=admin",
             "baton.admin.password=" + CompanyOfTheTests.PASSWORD
         })

@@ -22,6 +22,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.impl.RepositoryServiceImpl;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -485,7 +488,7 @@ class NurtureLeadProcessTest extends LeadProcess {
     private void under(String formerDiagram, Runnable work) throws IOException {
         String former;
         try (InputStream model = getClass().getResourceAsStream("/former/" + formerDiagram)) {
-            former = engine.getRepositoryService()
+            former = pastTheReleases()
                     .createDeployment()
                     .addInputStream("processes/" + formerDiagram, model)
                     .deploy()
@@ -494,8 +497,16 @@ class NurtureLeadProcessTest extends LeadProcess {
         try {
             work.run();
         } finally {
-            engine.getRepositoryService().deleteDeployment(former, true);
+            pastTheReleases().deleteDeployment(former, true);
         }
+    }
+
+    /** As it was deployed before there were releases. */
+    private RepositoryService pastTheReleases() {
+        RepositoryServiceImpl service = new RepositoryServiceImpl();
+        service.setCommandExecutor(((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration())
+                .getCommandExecutorTxRequired());
+        return service;
     }
 
     /** Sales gave it back, and marketing is to call it. */

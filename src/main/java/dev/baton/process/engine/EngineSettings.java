@@ -1,5 +1,8 @@
 package dev.baton.process.engine;
 
+import dev.baton.notification.Notifications;
+import dev.baton.process.engine.models.ReleasedRepositoryService;
+import dev.baton.process.engine.models.Releases;
 import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
@@ -19,7 +22,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class EngineSettings {
 
     @Bean
-    ProcessEnginePlugin batonSettings(ObjectProvider<TaskAnswers> answers, ObjectProvider<JdbcTemplate> jdbc) {
+    ProcessEnginePlugin batonSettings(
+            ObjectProvider<TaskAnswers> answers, ObjectProvider<JdbcTemplate> jdbc, ObjectProvider<Releases> releases,
+            ObjectProvider<Notifications> notifications) {
         return new AbstractProcessEnginePlugin() {
 
             @Override
@@ -43,6 +48,8 @@ class EngineSettings {
                 engine.setJobExecutorAcquireExclusiveOverProcessHierarchies(true);
                 engine.setJobExecutorAcquireByDueDate(true);
                 engine.setFailedJobRetryTimeCycle("PT10S,PT1M,PT10M");
+                engine.setCustomIncidentHandlers(List.of(new FailedOnTable(notifications)));
+                engine.setRepositoryService(new ReleasedRepositoryService(releases));
                 engine.setTaskService(new AnsweredTaskService(answers));
                 engine.setFormService(new AnsweredFormService(answers));
                 List<BpmnParseListener> listeners = new ArrayList<>(

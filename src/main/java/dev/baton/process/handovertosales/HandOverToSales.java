@@ -11,11 +11,13 @@ import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
+import dev.baton.lead.UnusableAnswer;
 import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
 import dev.baton.nurture.Nurture;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
+import dev.baton.process.UnusableAnswers;
 import dev.baton.process.Urgency;
 import dev.baton.process.stopmarketing.StopMarketing;
 import dev.baton.sla.ClockKind;
@@ -69,15 +71,24 @@ public class HandOverToSales {
     static final ProcessVariable<String> ANSWER = new ProcessVariable<>("answer", String.class);
     static final ProcessVariable<String> REASON = new ProcessVariable<>("reason", String.class);
 
+    /** The strategy by which a person picks: also where the table names no team that there is. */
+    private static final String BY_A_PERSON = "manual";
+
     private static final Duration NEVER = Duration.ofDays(36_500);
     private static final Duration PARTNER_MAY_TAKE = Duration.ofMinutes(2);
 
     @Bean
-    JavaDelegate selectTeamDelegate(Assignments assignments) {
+    JavaDelegate selectTeamDelegate(Assignments assignments, UnusableAnswers unusable) {
         return e -> {
-            TeamChoice choice = assignments.selectTeam(Lives.lead(e));
-            TEAM.set(e, choice.team());
-            STRATEGY.set(e, choice.strategy());
+            try {
+                TeamChoice choice = assignments.selectTeam(Lives.lead(e));
+                TEAM.set(e, choice.team());
+                STRATEGY.set(e, choice.strategy());
+            } catch (UnusableAnswer nothing) {
+                unusable.note(e, nothing);
+                TEAM.set(e, null);
+                STRATEGY.set(e, BY_A_PERSON);
+            }
         };
     }
 
@@ -85,7 +96,9 @@ public class HandOverToSales {
     JavaDelegate assignRepDelegate(Assignments assignments) {
         return e -> {
             try {
-                Pick pick = assignments.assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e));
+                Pick pick = TEAM.get(e) == null
+                        ? new Pick(null, true)
+                        : assignments.assign(Lives.lead(e), TEAM.get(e), STRATEGY.get(e));
                 give(e, pick);
                 if (pick.toBeConfirmed() && !asksPeople(e)) {
                     throw new BpmnError(NO_ELIGIBLE_REP);

@@ -6,6 +6,7 @@ import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Stage;
+import dev.baton.lead.UnusableAnswer;
 import dev.baton.notification.Message;
 import dev.baton.notification.Notifications;
 import dev.baton.nurture.Nurture;
@@ -14,6 +15,7 @@ import dev.baton.process.InvalidAnswer;
 import dev.baton.process.Lives;
 import dev.baton.process.ProcessVariable;
 import dev.baton.process.Scores;
+import dev.baton.process.UnusableAnswers;
 import dev.baton.process.Urgency;
 import dev.baton.scoring.Routing;
 import dev.baton.scoring.Routing.Route;
@@ -61,6 +63,9 @@ public class LeadLifecycle {
     static final ProcessVariable<Date> SELF_SERVE_UNTIL = new ProcessVariable<>("selfServeUntil", Date.class);
     public static final ProcessVariable<Date> CORRECTION_DUE_AT = new ProcessVariable<>("correctionDueAt", Date.class);
 
+    /** The route to a person, also where the table names none that there is. */
+    private static final String BY_A_PERSON = "review";
+
     private static final Duration SELF_SERVE_LASTS = Duration.ofDays(14);
 
     @Bean
@@ -69,11 +74,16 @@ public class LeadLifecycle {
     }
 
     @Bean
-    JavaDelegate routeLeadDelegate(Routing routing) {
+    JavaDelegate routeLeadDelegate(Routing routing, UnusableAnswers unusable) {
         return e -> {
-            Route route = routing.route(Lives.lead(e));
-            ROUTE.set(e, route.route());
-            CHANNEL.set(e, route.channel());
+            try {
+                Route route = routing.route(Lives.lead(e));
+                ROUTE.set(e, route.route());
+                CHANNEL.set(e, route.channel());
+            } catch (UnusableAnswer nothing) {
+                unusable.note(e, nothing);
+                ROUTE.set(e, BY_A_PERSON);
+            }
         };
     }
 
