@@ -81,7 +81,13 @@ public class Nurture {
         leads.explain(
                 id,
                 new Decision(
-                        "recycle", leads.now(), lead.round(), answer.model(), answer.facts(), answer.rules(), rule.outputs()));
+                        "recycle",
+                        leads.now(),
+                        lead.round(),
+                        answer.model(),
+                        answer.facts(),
+                        answer.rules(),
+                        rule.outputs()));
         leads.record(id, HistoryKind.RECYCLED, "baton", reason, detail(recycling, coolDownUntil));
         if (recycling.next().equals("nurture")) {
             leads.forgetEngagement(id);

@@ -63,7 +63,14 @@ public class ServiceLevels {
         Fired rule = answer.first();
         leads.explain(
                 id,
-                new Decision("sla", leads.now(), lead.round(), answer.model(), answer.facts(), answer.rules(), rule.outputs()));
+                new Decision(
+                        "sla",
+                        leads.now(),
+                        lead.round(),
+                        answer.model(),
+                        answer.facts(),
+                        answer.rules(),
+                        rule.outputs()));
         return Policy.of(rule);
     }
 

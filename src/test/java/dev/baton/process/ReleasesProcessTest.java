@@ -88,8 +88,8 @@ class ReleasesProcessTest extends HandOver {
 
     @Test
     void aTeamThatNobodyKnowsIsRefused() throws Exception {
-        HttpResponse<String> answer = send(
-                "select-team.dmn", file("processes/select-team.dmn").replaceAll(DACH, "$1\"dahc\""));
+        HttpResponse<String> answer =
+                send("select-team.dmn", file("processes/select-team.dmn").replaceAll(DACH, "$1\"dahc\""));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(json.readTree(answer.body()).get("message").asText())
@@ -189,7 +189,8 @@ class ReleasesProcessTest extends HandOver {
     @Test
     void anUpgradeThatTheCompanysTableDoesNotFitIsKeptBackAndNamesTheColumn() throws Exception {
         String table = file("processes/route-lead.dmn");
-        assertThat(send("route-lead.dmn", table.replace("\"ready-for-sales\"", "\"ready\"")).statusCode())
+        assertThat(send("route-lead.dmn", table.replace("\"ready-for-sales\"", "\"ready\""))
+                        .statusCode())
                 .isEqualTo(200);
         try {
             long release = OtherVersion.same(application).release();
@@ -201,27 +202,22 @@ class ReleasesProcessTest extends HandOver {
                     .start();
 
             assertThat(newer.release()).isEqualTo(release);
-            assertThat(newer.keptBack())
-                    .anySatisfy(said -> assertThat(said)
-                            .contains("route-lead.dmn, rule ")
-                            .contains("column \"Route\": \"self-serve\" is no route"));
+            assertThat(newer.keptBack()).anySatisfy(said -> assertThat(said)
+                    .contains("route-lead.dmn, rule ")
+                    .contains("column \"Route\": \"self-serve\" is no route"));
         } finally {
             send("route-lead.dmn", table);
         }
     }
 
     private List<Incident> incidents(Life life) {
-        return engine.getRuntimeService()
-                .createIncidentQuery()
-                .incidentType(UnusableAnswers.INCIDENT)
-                .list()
-                .stream()
+        return engine.getRuntimeService().createIncidentQuery().incidentType(UnusableAnswers.INCIDENT).list().stream()
                 .filter(incident -> incident.getId().equals(incident.getRootCauseIncidentId()))
                 .filter(incident -> engine.getRuntimeService()
-                        .createProcessInstanceQuery()
-                        .processInstanceId(incident.getProcessInstanceId())
-                        .processInstanceBusinessKey(life.id().toString())
-                        .count()
+                                .createProcessInstanceQuery()
+                                .processInstanceId(incident.getProcessInstanceId())
+                                .processInstanceBusinessKey(life.id().toString())
+                                .count()
                         > 0)
                 .toList();
     }
@@ -230,7 +226,8 @@ class ReleasesProcessTest extends HandOver {
     private HttpResponse<String> send(String name, String model) throws IOException, InterruptedException {
         String body = "--x\r\nContent-Disposition: form-data; name=\"deployment-source\"\r\n\r\nCamunda Modeler\r\n"
                 + "--x\r\nContent-Disposition: form-data; name=\"deployment-name\"\r\n\r\nfrom the Modeler\r\n"
-                + "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + name + "\"\r\n\r\n" + model
+                + "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + name + "\"\r\n\r\n"
+                + model
                 + "\r\n--x--\r\n";
         return call(HttpRequest.newBuilder()
                 .uri(URI.create("http://127.0.0.1:" + port + "/engine-rest/deployment/create"))

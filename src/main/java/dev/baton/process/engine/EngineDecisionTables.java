@@ -88,8 +88,8 @@ class EngineDecisionTables implements DecisionTables {
                 .map(Catalogue.Table::asks)
                 .filter(known -> !known.keySet().containsAll(facts.keySet()))
                 .ifPresent(known -> {
-                    throw new IllegalArgumentException("DECISION-003 the catalogue of table " + table
-                            + " has only " + known.keySet() + ", not all of " + facts.keySet());
+                    throw new IllegalArgumentException("DECISION-003 the catalogue of table " + table + " has only "
+                            + known.keySet() + ", not all of " + facts.keySet());
                 });
     }
 

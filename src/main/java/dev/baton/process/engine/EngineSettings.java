@@ -23,7 +23,9 @@ class EngineSettings {
 
     @Bean
     ProcessEnginePlugin batonSettings(
-            ObjectProvider<TaskAnswers> answers, ObjectProvider<JdbcTemplate> jdbc, ObjectProvider<Releases> releases,
+            ObjectProvider<TaskAnswers> answers,
+            ObjectProvider<JdbcTemplate> jdbc,
+            ObjectProvider<Releases> releases,
             ObjectProvider<Notifications> notifications) {
         return new AbstractProcessEnginePlugin() {
 

@@ -26,9 +26,7 @@ final class FailedOnTable extends DefaultIncidentHandler {
         if (message != null && message.contains(UnusableAnswer.CODE) && context.getExecutionId() != null) {
             ExecutionEntity step =
                     Context.getCommandContext().getExecutionManager().findExecutionById(context.getExecutionId());
-            notifications
-                    .getObject()
-                    .tellManagers(LeadId.of(step.getProcessBusinessKey()), Message.TABLE_UNUSABLE);
+            notifications.getObject().tellManagers(LeadId.of(step.getProcessBusinessKey()), Message.TABLE_UNUSABLE);
         }
         return super.handleIncident(context, message);
     }

@@ -37,10 +37,9 @@ final class FiredRules implements DmnDecisionTableEvaluationListener {
     public void notify(DmnDecisionTableEvaluationEvent event) {
         List<Fired> fired =
                 event.getMatchingRules().stream().map(FiredRules::fired).toList();
-        boolean collects =
-                event.getDecisionTable().getDecisionLogic() instanceof DmnDecisionTableImpl table
-                        && COLLECTING.contains(
-                                table.getHitPolicyHandler().getHitPolicyEntry().getHitPolicy());
+        boolean collects = event.getDecisionTable().getDecisionLogic() instanceof DmnDecisionTableImpl table
+                && COLLECTING.contains(
+                        table.getHitPolicyHandler().getHitPolicyEntry().getHitPolicy());
         LAST.set(new Evaluation(((DecisionDefinition) event.getDecisionTable()).getId(), collects, fired));
     }
 

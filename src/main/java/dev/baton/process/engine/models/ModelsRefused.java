@@ -19,12 +19,13 @@ final class ModelsRefused {
     /** The engine's own exception: Camunda Modeler knows it by its name. */
     static ParseException of(List<Fault> faults) {
         Map<String, List<Problem>> byFile = new LinkedHashMap<>();
-        faults.forEach(
-                fault -> byFile.computeIfAbsent(fault.file(), file -> new ArrayList<>()).add(new Refusal(fault)));
-        ParseException refused = new ParseException(message(faults), faults.get(0).file(), List.of(), List.of());
+        faults.forEach(fault ->
+                byFile.computeIfAbsent(fault.file(), file -> new ArrayList<>()).add(new Refusal(fault)));
+        ParseException refused =
+                new ParseException(message(faults), faults.get(0).file(), List.of(), List.of());
         refused.getResorceReports().clear();
-        byFile.forEach((file, problems) ->
-                refused.getResorceReports().add(new ResourceReportImpl(file, problems, List.of())));
+        byFile.forEach(
+                (file, problems) -> refused.getResorceReports().add(new ResourceReportImpl(file, problems, List.of())));
         return refused;
     }
 

@@ -25,12 +25,13 @@ public class UsableAnswers {
 
     /** @throws UnusableAnswer naming rule and column */
     public void check(String table, Fired rule) {
-        Catalogue.ofBaton().table(table).ifPresent(known -> known.answers().values().forEach(output -> fault(
-                        output, rule.outputs().get(output.name()))
-                .ifPresent(fault -> {
-                    throw new UnusableAnswer(
-                            table, "%s, column \"%s\": %s".formatted(rule.rule(), output.name(), fault));
-                })));
+        Catalogue.ofBaton().table(table).ifPresent(known -> known.answers()
+                .values()
+                .forEach(output -> fault(output, rule.outputs().get(output.name()))
+                        .ifPresent(fault -> {
+                            throw new UnusableAnswer(
+                                    table, "%s, column \"%s\": %s".formatted(rule.rule(), output.name(), fault));
+                        })));
     }
 
     private Optional<String> fault(Output output, Object value) {
@@ -47,15 +48,14 @@ public class UsableAnswers {
         if (kind == Kind.DURATION && !isDuration((String) value)) {
             return Optional.of("\"%s\" must be %s".formatted(value, TableCheck.described(kind)));
         }
-        if (value instanceof Number number
-                && output.least() != null
-                && number.doubleValue() < output.least()) {
+        if (value instanceof Number number && output.least() != null && number.doubleValue() < output.least()) {
             return Optional.of("%s must be at least %d".formatted(number, output.least()));
         }
         return output.words() == null || knows(output.words(), (String) value)
                 ? Optional.empty()
                 : Optional.of("\"%s\" is no %s"
-                        .formatted(value, Catalogue.ofBaton().words(output.words()).noun()));
+                        .formatted(
+                                value, Catalogue.ofBaton().words(output.words()).noun()));
     }
 
     private static boolean isDuration(String text) {

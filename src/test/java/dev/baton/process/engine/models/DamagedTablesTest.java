@@ -79,7 +79,9 @@ class DamagedTablesTest {
         }
 
         Output output() {
-            return open.table.answers().get(List.copyOf(open.rules.getOutputs()).get(column).getName());
+            return open.table
+                    .answers()
+                    .get(List.copyOf(open.rules.getOutputs()).get(column).getName());
         }
 
         String named() {
@@ -115,7 +117,10 @@ class DamagedTablesTest {
             return new Place(
                     this,
                     random.nextInt(rules.getRules().size()),
-                    random.nextInt(input ? rules.getInputs().size() : rules.getOutputs().size()),
+                    random.nextInt(
+                            input
+                                    ? rules.getInputs().size()
+                                    : rules.getOutputs().size()),
                     input);
         }
 
@@ -227,15 +232,15 @@ class DamagedTablesTest {
             (open, random) -> {
                 var output = List.copyOf(open.rules.getOutputs())
                         .get(random.nextInt(open.rules.getOutputs().size()));
-                output.setTypeRef(
-                        "boolean".equals(output.getTypeRef()) ? "integer" : "boolean");
+                output.setTypeRef("boolean".equals(output.getTypeRef()) ? "integer" : "boolean");
                 return "column \"" + output.getLabel() + "\"";
             },
             "a cell missing",
             (open, random) -> {
                 int rule = random.nextInt(open.rules.getRules().size());
-                open.rule(rule).removeChildElement(
-                        open.rule(rule).getOutputEntries().iterator().next());
+                open.rule(rule)
+                        .removeChildElement(
+                                open.rule(rule).getOutputEntries().iterator().next());
                 return "rule " + (rule + 1);
             },
             "no rules",
@@ -356,7 +361,10 @@ class DamagedTablesTest {
                 Place place = new Place(
                         open,
                         random.nextInt(Math.max(1, open.rules.getRules().size() - 1)),
-                        random.nextInt(input ? open.rules.getInputs().size() : open.rules.getOutputs().size()),
+                        random.nextInt(
+                                input
+                                        ? open.rules.getInputs().size()
+                                        : open.rules.getOutputs().size()),
                         input);
                 edit.accept(place);
                 assertThat(Sets.sentences(open.faults()))

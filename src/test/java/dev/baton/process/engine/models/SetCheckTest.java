@@ -81,16 +81,20 @@ class SetCheckTest {
         assertThat(grade(unique.replace("&lt; 40", "&lt; 39")))
                 .singleElement()
                 .asString()
-                .contains("no rule answers").contains("fit=39");
+                .contains("no rule answers")
+                .contains("fit=39");
         assertThat(grade(unique.replace("&lt; 40", "&lt;= 40")))
                 .singleElement()
                 .asString()
-                .contains("rules [1, 2] fit").contains("fit=40");
+                .contains("rules [1, 2] fit")
+                .contains("fit=40");
     }
 
     private static List<String> grade(String table) {
-        ModelSet set = Sets.with(RIGHT, "processes/grade-lead.dmn", table.replaceAll(
-                "(?s)<input id=\"Input_(Engagement|Score)\".*?</input>", ""));
+        ModelSet set = Sets.with(
+                RIGHT,
+                "processes/grade-lead.dmn",
+                table.replaceAll("(?s)<input id=\"Input_(Engagement|Score)\".*?</input>", ""));
         return Sets.sentences(Sets.check(RIGHT).check(set));
     }
 
@@ -98,10 +102,18 @@ class SetCheckTest {
         StringBuilder rules = new StringBuilder();
         for (String test : tests) {
             String cell = test.replace("<", "&lt;").replace(">", "&gt;");
-            rules.append("<rule id=\"Rule_").append(rules.length()).append("\"><inputEntry id=\"I").append(rules.length())
-                    .append("\"><text>").append(cell).append("</text></inputEntry>");
+            rules.append("<rule id=\"Rule_")
+                    .append(rules.length())
+                    .append("\"><inputEntry id=\"I")
+                    .append(rules.length())
+                    .append("\"><text>")
+                    .append(cell)
+                    .append("</text></inputEntry>");
             for (String answer : List.of("\"A\"", "true", "40")) {
-                rules.append("<outputEntry id=\"O").append(rules.length()).append("\"><text>").append(answer)
+                rules.append("<outputEntry id=\"O")
+                        .append(rules.length())
+                        .append("\"><text>")
+                        .append(answer)
                         .append("</text></outputEntry>");
             }
             rules.append("</rule>");

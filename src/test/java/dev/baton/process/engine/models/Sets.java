@@ -24,8 +24,8 @@ final class Sets {
     private static final Set<String> STRATEGIES = Set.of(
             "owner", "round-robin", "weighted", "least-loaded", "best-fit", "sales-team", "partner", "pool", "manual");
 
-    private static final Set<String> COUNTRIES = Stream.concat(Stream.of(Locale.getISOCountries()), Stream.of("XK"))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> COUNTRIES =
+            Stream.concat(Stream.of(Locale.getISOCountries()), Stream.of("XK")).collect(Collectors.toUnmodifiableSet());
 
     private Sets() {}
 
@@ -58,9 +58,10 @@ final class Sets {
             case "route" -> routes;
             case "strategy" -> STRATEGIES;
             case "country" -> COUNTRIES;
-            default -> Catalogue.ofBaton().words(list).values() == null
-                    ? null
-                    : Set.copyOf(Catalogue.ofBaton().words(list).values());
+            default ->
+                Catalogue.ofBaton().words(list).values() == null
+                        ? null
+                        : Set.copyOf(Catalogue.ofBaton().words(list).values());
         };
     }
 
