@@ -409,7 +409,7 @@ final class TableCheck {
         }
         for (String said : answer.texts()) {
             if (output.kind() == Kind.DURATION) {
-                checkDuration(cell, place, said);
+                checkDuration(cell, place, said, output);
             } else if (output.words() != null) {
                 checkWord(cell, place, said, output.words());
             } else if (said.isBlank() && !output.empty()) {
@@ -432,11 +432,11 @@ final class TableCheck {
         }
     }
 
-    private void checkDuration(DmnElement cell, String place, String said) {
+    private void checkDuration(DmnElement cell, String place, String said, Output output) {
         String fault = null;
         try {
             Duration duration = Duration.parse(said);
-            if (duration.isNegative() || duration.isZero()) {
+            if (duration.isNegative() || duration.isZero() && output.least() != null) {
                 fault = "is not longer than nothing";
             }
         } catch (DateTimeParseException | ArithmeticException e) {
