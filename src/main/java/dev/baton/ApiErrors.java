@@ -32,27 +32,18 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ApiErrors {
 
-    private static final Map<String, HttpStatus> STATUS = Map.of(
-            "LEAD-001",
-            HttpStatus.NOT_FOUND,
-            "LEAD-005",
-            HttpStatus.CONFLICT,
-            "IMPORT-001",
-            HttpStatus.NOT_FOUND,
-            "ASSIGN-005",
-            HttpStatus.CONFLICT,
-            TeamRefused.UNKNOWN_REP,
-            HttpStatus.NOT_FOUND,
-            TeamRefused.UNKNOWN_ABSENCE,
-            HttpStatus.NOT_FOUND,
-            TeamRefused.UNKNOWN_TEAM,
-            HttpStatus.NOT_FOUND,
-            TeamRefused.NOT_YOURS,
-            HttpStatus.FORBIDDEN,
-            TeamRefused.TOO_LARGE,
-            HttpStatus.PAYLOAD_TOO_LARGE,
-            TeamRefused.CHANGED_MEANWHILE,
-            HttpStatus.PRECONDITION_FAILED);
+    private static final Map<String, HttpStatus> STATUS = Map.ofEntries(
+            Map.entry("LEAD-001", HttpStatus.NOT_FOUND),
+            Map.entry("LEAD-005", HttpStatus.CONFLICT),
+            Map.entry("LEAD-008", HttpStatus.CONFLICT),
+            Map.entry("IMPORT-001", HttpStatus.NOT_FOUND),
+            Map.entry("ASSIGN-005", HttpStatus.CONFLICT),
+            Map.entry(TeamRefused.UNKNOWN_REP, HttpStatus.NOT_FOUND),
+            Map.entry(TeamRefused.UNKNOWN_ABSENCE, HttpStatus.NOT_FOUND),
+            Map.entry(TeamRefused.UNKNOWN_TEAM, HttpStatus.NOT_FOUND),
+            Map.entry(TeamRefused.NOT_YOURS, HttpStatus.FORBIDDEN),
+            Map.entry(TeamRefused.TOO_LARGE, HttpStatus.PAYLOAD_TOO_LARGE),
+            Map.entry(TeamRefused.CHANGED_MEANWHILE, HttpStatus.PRECONDITION_FAILED));
 
     @ExceptionHandler
     ProblemDetail invalid(InvalidLead e) {

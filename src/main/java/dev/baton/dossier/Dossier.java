@@ -42,7 +42,10 @@ public record Dossier(
         String remind,
         List<Event> timeline,
         List<Similar> similar,
-        List<Option> reps) {
+        List<Option> reps,
+        String newsTitle,
+        List<Change> news,
+        List<Earlier> earlierMessages) {
 
     public record Reason(String label, String points, String kind, boolean good) {}
 
@@ -57,6 +60,14 @@ public record Dossier(
 
     public record Similar(
             long number, String name, String company, String email, String phone, String stage, String why) {}
+
+    /**
+     * @param before what the field said before; empty when it said nothing
+     */
+    public record Change(String label, String value, String before) {}
+
+    /** What the person wrote before; {@code message} is what was written last. */
+    public record Earlier(String at, String text) {}
 
     public record Option(String label, String value) {}
 

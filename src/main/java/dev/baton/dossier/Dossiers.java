@@ -8,10 +8,12 @@ import dev.baton.assignment.Assignment;
 import dev.baton.assignment.Assignments;
 import dev.baton.lead.HistoryEntry;
 import dev.baton.lead.HistoryKind;
+import dev.baton.lead.KeptValue;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.LeadUnknown;
 import dev.baton.lead.Leads;
+import dev.baton.lead.Merges;
 import dev.baton.lead.Person;
 import dev.baton.lead.Value;
 import dev.baton.scoring.Score;
@@ -27,11 +29,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
@@ -47,14 +52,26 @@ public class Dossiers {
     private static final PhoneNumberUtil PHONES = PhoneNumberUtil.getInstance();
     private static final Set<HistoryKind> NOT_SHOWN = Set.of(HistoryKind.CLEANED, HistoryKind.MATCHED);
 
+    private static final int MOST_SHOWN = 5;
+    private static final Map<String, String> LABELS = labels();
+    private static final List<String> ORDER = List.copyOf(LABELS.values());
+
     private final Leads leads;
+    private final Merges merges;
     private final Accounts accounts;
     private final Scoring scoring;
     private final Assignments assignments;
     private final ServiceLevels serviceLevels;
 
-    Dossiers(Leads leads, Accounts accounts, Scoring scoring, Assignments assignments, ServiceLevels serviceLevels) {
+    Dossiers(
+            Leads leads,
+            Merges merges,
+            Accounts accounts,
+            Scoring scoring,
+            Assignments assignments,
+            ServiceLevels serviceLevels) {
         this.leads = leads;
+        this.merges = merges;
         this.accounts = accounts;
         this.scoring = scoring;
         this.assignments = assignments;
@@ -147,7 +164,86 @@ public class Dossiers {
                         .map(c -> new Dossier.Option(
                                 "%s (%s, %d of %d open)".formatted(c.name(), c.team(), c.load(), c.capacity()),
                                 c.rep()))
-                        .toList());
+                        .toList(),
+                assignment.filter(a -> a.acceptedAt() != null).isPresent()
+                        ? "New since you accepted"
+                        : "New since it was assigned",
+                assignment
+                        .map(a -> newSince(id, a.acceptedAt() == null ? a.assignedAt() : a.acceptedAt()))
+                        .orElse(List.of()),
+                earlierMessages(id, person, zone));
+    }
+
+    private List<Dossier.Change> newSince(LeadId id, Instant since) {
+        Map<LeadId, Merges.Merge> merged =
+                merges.mergedInto(id).stream().collect(Collectors.toMap(Merges.Merge::lead, merge -> merge));
+        return changes(
+                id,
+                kept -> kept.cameWith() == null
+                        ? kept.confirmed() && kept.value().at().isAfter(since)
+                        : isPartSince(merged, kept.cameWith(), since));
+    }
+
+    /** A lead may have been merged by way of another. */
+    private static boolean isPartSince(Map<LeadId, Merges.Merge> merged, LeadId lead, Instant since) {
+        Merges.Merge merge = merged.get(lead);
+        return merge != null && (merge.at().isAfter(since) || isPartSince(merged, merge.into(), since));
+    }
+
+    private List<Dossier.Earlier> earlierMessages(LeadId id, Person person, ZoneId zone) {
+        return merges.formerValues(id).stream()
+                .filter(kept -> kept.field().equals("message")
+                        && kept.value().value() != null
+                        && !kept.value().value().equals(person.message()))
+                .limit(MOST_SHOWN)
+                .map(kept -> new Dossier.Earlier(
+                        WHEN.format(kept.value().at().atZone(zone)),
+                        kept.value().value()))
+                .toList();
+    }
+
+    /** What a person said when coming again. */
+    public record News(String message, List<Dossier.Change> changes) {
+
+        @Override
+        public String toString() {
+            return "News[not shown]";
+        }
+    }
+
+    /** What came with a newer lead of the person; empty when the two are one lead no more. */
+    public Optional<News> newsOf(LeadId id, LeadId newer) {
+        if (!merges.survivor(newer).equals(id)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new News(text(leads.person(newer).message()), changes(id, kept -> newer.equals(kept.cameWith()))));
+    }
+
+    /** Values that count now and differ from what was there before. */
+    private List<Dossier.Change> changes(LeadId id, Predicate<KeptValue> which) {
+        List<KeptValue> former = merges.formerValues(id);
+        return merges.values(id).stream()
+                .filter(which)
+                .filter(kept -> LABELS.containsKey(kept.field()) && kept.value().value() != null)
+                .map(kept -> new Dossier.Change(
+                        LABELS.get(kept.field()),
+                        shown(kept),
+                        former.stream()
+                                .filter(before -> before.field().equals(kept.field())
+                                        && before.value().value() != null
+                                        && !Objects.equals(before.cameWith(), kept.cameWith()))
+                                .findFirst()
+                                .map(Dossiers::shown)
+                                .orElse("")))
+                .filter(change -> !change.value().equals(change.before()))
+                .sorted(Comparator.comparing(change -> ORDER.indexOf(change.label())))
+                .toList();
+    }
+
+    private static String shown(KeptValue kept) {
+        String value = kept.value().value();
+        return kept.field().equals("phone") ? phone(value) : value;
     }
 
     /** Empty when nobody has the lead. */
@@ -243,6 +339,9 @@ public class Dossiers {
                 "",
                 List.of(),
                 List.of(),
+                List.of(),
+                "",
+                List.of(),
                 List.of());
     }
 
@@ -301,7 +400,7 @@ public class Dossiers {
     /** The newest first: what a person looks for is what happened last. */
     private List<Dossier.Event> timeline(LeadId id, ZoneId zone, Map<String, String> reps) {
         List<Dossier.Event> events = new ArrayList<>(leads.history(id).stream()
-                .filter(h -> !NOT_SHOWN.contains(h.kind()))
+                .filter(h -> !NOT_SHOWN.contains(h.kind()) || h.detail().containsKey("lead"))
                 .map(h -> new Dossier.Event(
                         WHEN.format(h.at().atZone(zone)), what(h, reps), who(h.actor(), reps), text(h.note())))
                 .toList());
@@ -319,6 +418,9 @@ public class Dossiers {
             case SCORED -> reason.isEmpty() ? "Scored" : "Scored, grade " + reason;
             case ASSIGNED ->
                 with("Assigned to " + name, lower(reason).equals("owner") ? "owns the account" : lower(reason));
+            case MATCHED -> reason + " with lead " + entry.detail().get("number") + ", another person";
+            case DUPLICATE_ARRIVED -> "Came again, as lead " + entry.detail().get("number");
+            case SEPARATED -> "Separated from lead " + entry.detail().get("number");
             case REP_TOLD -> "Told " + name;
             case REMINDED -> with("Reminded " + name, lower(reason));
             case PROPOSED -> "Proposed " + name;
@@ -341,16 +443,16 @@ public class Dossiers {
     }
 
     private List<Dossier.Similar> similar(Lead lead, Person person) {
+        Map<LeadId, String> shared = new LinkedHashMap<>();
+        leads.withEmail(lead.id(), person.emailKey()).forEach(other -> shared.put(other.lead(), "same address"));
+        leads.withPhone(lead.id(), person.phoneKey()).forEach(other -> shared.putIfAbsent(other.lead(), "same phone"));
         List<Dossier.Similar> similar = new ArrayList<>();
-        Stream.concat(
-                        leads.withSameEmail(lead.id(), person.emailKey()).stream(),
-                        leads.withSamePhone(lead.id(), person.phoneKey()).stream())
-                .distinct()
+        shared.entrySet().stream()
+                .filter(other -> !merges.areApart(lead.id(), other.getKey()))
+                .limit(MOST_SHOWN)
                 .forEach(other -> {
-                    Person p = leads.person(other);
-                    Lead l = leads.find(other);
-                    boolean sameAddress =
-                            person.emailKey() != null && person.emailKey().equals(p.emailKey());
+                    Person p = leads.person(other.getKey());
+                    Lead l = leads.find(other.getKey());
                     similar.add(new Dossier.Similar(
                             l.number(),
                             p.name(),
@@ -358,7 +460,7 @@ public class Dossiers {
                             text(p.email()),
                             phone(p.phone()),
                             l.stage().code(),
-                            sameAddress ? "same address" : "same phone"));
+                            other.getValue()));
                 });
         return similar;
     }
@@ -411,6 +513,31 @@ public class Dossiers {
         } catch (NumberParseException e) {
             return stored;
         }
+    }
+
+    private static Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("message", "Message");
+        labels.put("firstName", "First name");
+        labels.put("lastName", "Last name");
+        labels.put("phone", "Phone");
+        labels.put("email", "E-mail");
+        labels.put("company", "Company");
+        labels.put("jobTitle", "Job title");
+        labels.put("productInterest", "Product");
+        labels.put("useCase", "Use case");
+        labels.put("budget", "Budget");
+        labels.put("timeframe", "Time frame");
+        labels.put("complexity", "Complexity");
+        labels.put("employees", "Employees");
+        labels.put("annualRevenue", "Annual revenue");
+        labels.put("industry", "Industry");
+        labels.put("country", "Country");
+        labels.put("region", "Region");
+        labels.put("city", "City");
+        labels.put("postalCode", "Postal code");
+        labels.put("website", "Web site");
+        return labels;
     }
 
     private static int percent(int points) {

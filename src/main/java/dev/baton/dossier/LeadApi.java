@@ -5,9 +5,11 @@ import dev.baton.account.Accounts;
 import dev.baton.assignment.Assignments;
 import dev.baton.lead.Decision;
 import dev.baton.lead.HistoryEntry;
+import dev.baton.lead.KeptValue;
 import dev.baton.lead.Lead;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
+import dev.baton.lead.Merges;
 import dev.baton.lead.Stage;
 import dev.baton.lead.Value;
 import dev.baton.scoring.Score;
@@ -20,6 +22,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ class LeadApi {
 
     private final Visibility visibility;
     private final Leads leads;
+    private final Merges merges;
     private final Accounts accounts;
     private final Scoring scoring;
     private final ServiceLevels serviceLevels;
@@ -46,12 +50,14 @@ class LeadApi {
     LeadApi(
             Visibility visibility,
             Leads leads,
+            Merges merges,
             Accounts accounts,
             Scoring scoring,
             ServiceLevels serviceLevels,
             Assignments assignments) {
         this.visibility = visibility;
         this.leads = leads;
+        this.merges = merges;
         this.accounts = accounts;
         this.scoring = scoring;
         this.serviceLevels = serviceLevels;
@@ -85,7 +91,20 @@ class LeadApi {
             String marketingConsent,
             Map<String, String> externalIds,
             Map<String, FieldView> fields,
+
+            @Schema(
+                    description =
+                            "what the fields said before, or in another lead of the same person; the newest first")
+            Map<String, List<FormerView>> formerValues,
+
+            @Schema(description = "leads of the same person that are part of this one")
+            List<MergeView> merged,
+
             Map<String, Object> attributes) {}
+
+    record FormerView(String value, String original, String origin, String source, Instant at, LeadId cameWith) {}
+
+    record MergeView(LeadId id, long number, Instant at, String by) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ClockView(
@@ -162,11 +181,31 @@ class LeadApi {
                 accounts.find(lead.accountId())
                         .map(a -> new MatchView(a.name(), a.relation()))
                         .orElse(null),
-                lead.mergedInto(),
+                lead.mergedInto() == null ? null : merges.survivor(id),
                 lead.marketingConsent(),
                 leads.externalIds(id),
                 fields,
+                former(id),
+                merges.mergedInto(id).stream()
+                        .map(m -> new MergeView(m.lead(), m.number(), m.at(), m.actor()))
+                        .toList(),
                 leads.person(id).attributes());
+    }
+
+    private Map<String, List<FormerView>> former(LeadId id) {
+        Map<String, List<FormerView>> former = new LinkedHashMap<>();
+        for (KeptValue kept : merges.formerValues(id)) {
+            Value value = kept.value();
+            former.computeIfAbsent(kept.field(), field -> new ArrayList<>())
+                    .add(new FormerView(
+                            value.value(),
+                            value.original(),
+                            value.origin().code(),
+                            value.source(),
+                            value.at(),
+                            kept.cameWith()));
+        }
+        return former;
     }
 
     @Operation(summary = "All that ever happened to a lead, oldest first")

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Service;
 /**
  * Who may see which lead: managers, marketers and administrators all; a rep the own ones, those of a sales team that the rep
  * supports and those waiting in the own team's pool; a source
- * those that it sent. To everybody else a lead does not exist.
+ * those that it sent; of a merged lead a rep sees what became of it, if the other lead is the rep's. To everybody else a lead does not exist.
  */
 @Service
 public class Visibility {
@@ -79,6 +79,9 @@ public class Visibility {
         }
         if (!has(asker, "ROLE_REP")) {
             return false;
+        }
+        if (lead.mergedInto() != null) {
+            return maySee(leads.find(lead.mergedInto()), asker);
         }
         return lead.owner() == null
                 ? lead.team() != null && has(asker, "TEAM_" + lead.team())

@@ -3,6 +3,7 @@ package dev.baton.enrichment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.baton.lead.DataMerged;
 import dev.baton.lead.Facts;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.Lead;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -48,6 +50,12 @@ public class Enrichment {
                 .connectTimeout(provider.timeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+    }
+
+    /** What was told by other values is told by those that there are now. */
+    @EventListener
+    void on(DataMerged merged) {
+        infer(merged.lead());
     }
 
     /** @return whether a provider is to be asked as well */

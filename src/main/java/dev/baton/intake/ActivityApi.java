@@ -86,7 +86,7 @@ class ActivityApi {
             leads.lockPerson(id);
         }
         LeadId target = survivor(id, asker);
-        boolean counted = leads.addActivity(target, activity, callers.name(asker));
+        boolean counted = leads.addActivity(target, activity, callers.name(asker), id);
         if (activity.withdrawsConsent()) {
             // Also with an id that was used for something else: an opt-out is never lost.
             leads.withdrawConsent(target, counted ? activity : renamed(activity), callers.name(asker));

@@ -45,7 +45,7 @@ public class Corrections {
                 .filter(v -> v.value() != null)
                 .map(v -> new Value(v.field(), v.value(), null, Value.Origin.EXPLICIT, SOURCE, v.at()))
                 .toList();
-        leads.describe(
+        leads.correct(
                 id,
                 new Person(
                         or(p.firstName(), before.firstName()),

@@ -1,11 +1,12 @@
 package dev.baton.intake;
 
 import dev.baton.lead.LeadId;
+import java.util.Set;
 
 /**
- * Somebody we know came again; the new lead was merged into this one. Published under both leads' locks, inside the transaction that merged.
+ * A known person came again; the newer lead was merged into this one, which has the data of both. Published under both leads' locks, inside the
+ * transaction that merged.
  *
- * @param asksForPerson whether the person asked to be called this time
- * @param unconfirmed whether the address was not confirmed this time
+ * @param changed the fields whose value is another now
  */
-public record DuplicateArrived(LeadId lead, boolean asksForPerson, boolean unconfirmed) {}
+public record DuplicateArrived(LeadId lead, LeadId newer, Set<String> changed) {}

@@ -32,11 +32,7 @@ public class Qualification {
     /** @return lead, nurture, research or disqualified, as {@code qualify-lead.dmn} says; a lead moves to MAL */
     public String decide(LeadId id) {
         Lead lead = leads.lock(id);
-        Map<String, Object> facts = lead.known();
-        facts.put("companyKnown", lead.facts().companyGiven());
-        facts.put(
-                "competitor",
-                accounts.find(lead.accountId()).map(Account::isCompetitor).orElse(false));
+        Map<String, Object> facts = facts(lead);
         Answer answer = tables.ask("decideQualification", facts);
         String verdict = answer.first().text("verdict");
         leads.explain(
@@ -54,5 +50,20 @@ public class Qualification {
             leads.move(id, Stage.MAL, "baton", answer.first().text("reason"));
         }
         return verdict;
+    }
+
+    /** What {@link #decide} would say of the lead as it is now; nothing is written. */
+    @Transactional(readOnly = true)
+    public String preview(LeadId id) {
+        return tables.ask("decideQualification", facts(leads.find(id))).first().text("verdict");
+    }
+
+    private Map<String, Object> facts(Lead lead) {
+        Map<String, Object> facts = lead.known();
+        facts.put("companyKnown", lead.facts().companyGiven());
+        facts.put(
+                "competitor",
+                accounts.find(lead.accountId()).map(Account::isCompetitor).orElse(false));
+        return facts;
     }
 }

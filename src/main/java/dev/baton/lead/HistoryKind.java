@@ -13,6 +13,7 @@ public enum HistoryKind {
     MATCHED,
     DUPLICATE_ARRIVED,
     MERGED,
+    SEPARATED,
     ENRICHED,
     QUALIFIED,
     SCORED,

@@ -12,9 +12,11 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -73,7 +75,7 @@ public class Leads {
         entities.persist(row);
         entities.persist(new PersonRow(id, lead.person()));
         entities.flush();
-        putValues(id, lead.values());
+        putValues(id, lead.values(), lead.source().equals("manual") && lead.apiKey() == null);
         lead.externalIds().forEach((system, externalId) -> refer(id, system, externalId));
         append(row, HistoryKind.CAPTURED, actor, lead.source(), Map.of("channel", lead.source()), null, null, null);
         for (String kind : lead.activities()) {
@@ -152,10 +154,16 @@ public class Leads {
                 .list();
     }
 
+    /** Those of the lead and of all that was merged into it; of one system the newest lead's. */
     @Transactional(readOnly = true)
     public Map<String, String> externalIds(LeadId id) {
         return jdbc
-                .sql("select system, external_id from baton.external_ref where lead_id = ? and object = 'lead'")
+                .sql("""
+                        with recursive tree as (
+                            select id from baton.lead where id = ?
+                            union select l.id from baton.lead l join tree t on l.merged_into = t.id)
+                        select system, external_id from baton.external_ref
+                        where lead_id in (select id from tree) and object = 'lead' order by lead_id, external_id""")
                 .param(id.value())
                 .query((rs, n) -> Map.entry(rs.getString(1), rs.getString(2)))
                 .list()
@@ -170,13 +178,32 @@ public class Leads {
 
     /** Replaces who it is, and notes the values that changed with it. Does nothing for an erased person. */
     public void describe(LeadId id, Person person, List<Value> changed) {
+        describe(id, person, changed, false);
+    }
+
+    /** As a person found it: data that arrive later do not replace these values. Does nothing for an erased person. */
+    public void correct(LeadId id, Person person, List<Value> found) {
+        describe(id, person, found, true);
+    }
+
+    private void describe(LeadId id, Person person, List<Value> changed, boolean confirmed) {
         locked(id);
-        PersonRow row = entities.find(PersonRow.class, id.value());
+        PersonRow row = personRow(id);
         if (row != null) {
             row.describe(person);
             entities.flush();
-            putValues(id, changed);
+            putValues(id, changed, confirmed);
         }
+    }
+
+    /** Null for an erased person. */
+    PersonRow personRow(LeadId id) {
+        return entities.find(PersonRow.class, id.value());
+    }
+
+    /** What is written with SQL next sees what was written to the rows. */
+    void flush() {
+        entities.flush();
     }
 
     public void knownAt(LeadId id, UUID accountId) {
@@ -311,9 +338,24 @@ public class Leads {
      * @return false when it was known already
      */
     public boolean addActivity(LeadId id, Activity activity, String actor) {
+        return addActivity(id, activity, actor, null);
+    }
+
+    /**
+     * Adds engagement that came with, or was sent for, a lead that is merged into this one.
+     *
+     * @param cameWith the merged lead; null, or the lead itself, when it is its own
+     * @return false when it was known already
+     */
+    public boolean addActivity(LeadId id, Activity activity, String actor, LeadId cameWith) {
         LeadRow row = locked(id);
         if (!insertActivity(row, activity)) {
             return false;
+        }
+        if (cameWith != null && !cameWith.equals(id)) {
+            jdbc.sql("update baton.lead_activity set came_with = ? where lead_id = ? and id = ?")
+                    .params(cameWith.value(), id.value(), activity.id())
+                    .update();
         }
         append(row, HistoryKind.ACTIVITY, actor, activity.kind(), Map.of(), null, null, null);
         entities.flush();
@@ -482,59 +524,84 @@ public class Leads {
     }
 
     /**
-     * Lets only one transaction at a time look for these keys: of two leads of one person that arrive together, whichever looks second sees the
-     * first. Ends with the transaction.
+     * Lets only one transaction at a time look for these keys: of two leads of one person that arrive together, the second to look sees the first.
+     * Ends with the transaction.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void lockKeys(String emailKey, String phoneKey) {
-        // Always in this order, so that nobody waits in a circle.
-        for (String key : new String[] {"email " + emailKey, "phone " + phoneKey}) {
-            if (!key.endsWith(" null")) {
-                // A file may hold one person many times; each waits for all before it.
-                jdbc.sql("select 1 from (select set_config('lock_timeout', '40s', true),"
-                                + " pg_advisory_xact_lock(hashtextextended(?, 0))) as locked")
-                        .param(key)
-                        .query(Integer.class)
-                        .single();
-            }
+    public void lockKeys(Collection<String> keys) {
+        // Always in the same order, so that no two transactions wait in a circle.
+        for (String key : new TreeSet<>(keys)) {
+            // A file may hold one person many times; each waits for all before it.
+            jdbc.sql("select 1 from (select set_config('lock_timeout', '40s', true),"
+                            + " pg_advisory_xact_lock(hashtextextended(?, 0))) as locked")
+                    .param(key)
+                    .query(Integer.class)
+                    .single();
         }
     }
 
-    /** The lead that came before this one and has the same address; leads that were merged or erased do not count. */
+    /**
+     * Leads that have, or had, this address, oldest first. A merged lead stands for the one it was merged into; erased and unconfirmed leads do not
+     * count.
+     */
     @Transactional(readOnly = true)
-    public Optional<LeadId> withSameEmail(LeadId id, String emailKey) {
-        return withSame("email_key", emailKey, id).stream().findFirst();
+    public List<KnownPerson> withEmail(LeadId id, String emailKey) {
+        return known(id, "p.email_key = :key", "f.field = 'email' and f.value = :key", emailKey);
     }
 
-    /** Leads that came before this one and have the same phone number, oldest first. */
+    /** As {@link #withEmail}, by phone number. */
     @Transactional(readOnly = true)
-    public List<LeadId> withSamePhone(LeadId id, String phoneKey) {
-        return withSame("phone_key", phoneKey, id);
+    public List<KnownPerson> withPhone(LeadId id, String phoneKey) {
+        return known(id, "p.phone_key = :key", "f.field = 'phone' and f.value = :key", phoneKey);
     }
 
-    // Only who has looked counts: whoever has not will find this one, and its row need not be waited for. A lead's
-    // first
-    // look goes by that alone, even if another is younger by its id; later looks by the id and by what the first one
-    // found.
-    private List<LeadId> withSame(String column, String key, LeadId id) {
+    /** As {@link #withEmail}, by the name of the company: leads that have neither address nor number, or any. */
+    @Transactional(readOnly = true)
+    public List<KnownPerson> withCompany(LeadId id, String companyKey, boolean unreachableOnly) {
+        return known(
+                id,
+                "p.company_key = :key" + (unreachableOnly ? " and p.email_key is null and p.phone_key is null" : ""),
+                "false",
+                companyKey);
+    }
+
+    // A candidate counts only after its own duplicate check; one that is not yet checked will find this lead later, and
+    // its row need not be waited for. The first check of a lead goes by that alone, even if another is younger by its
+    // id; later checks by the id and by what the first one found.
+    private List<KnownPerson> known(LeadId id, String nowHas, String onceHad, String key) {
         if (key == null) {
             return List.of();
         }
-        return jdbc.sql("select p.lead_id from baton.lead_person p join baton.lead l on l.id = p.lead_id where p."
-                        + column
-                        + " = ? and l.id <> ? and l.stage not in ('merged', 'erased', 'unconfirmed')"
-                        + " and (l.stage in ('dormant', 'disqualified')"
-                        + " or exists (select 1 from baton.lead_decision d where d.lead_id = l.id and d.kind = 'match'))"
-                        + " and (l.id < ?"
-                        + " or not exists (select 1 from baton.lead_decision d where d.lead_id = ? and d.kind = 'match')"
-                        + " or l.id::text in (select d.result ->> 'older' from baton.lead_decision d where d.lead_id = ? and d.kind = 'match'))"
-                        + " order by l.id limit 5")
-                .params(key, id.value(), id.value(), id.value(), id.value())
-                .query((rs, n) -> new LeadId(rs.getObject(1, UUID.class)))
+        return jdbc.sql("""
+                        with recursive found as (
+                            select p.lead_id as id from baton.lead_person p where %s
+                            union select f.lead_id from baton.lead_former_value f where %s),
+                        chain as (
+                            select l.id, l.merged_into from baton.lead l join found on found.id = l.id
+                            union select l.id, l.merged_into from baton.lead l join chain c on l.id = c.merged_into)
+                        select l.id, p.first_name, p.last_name, p.email_key, p.phone_key, p.company_key
+                        from chain join baton.lead l on l.id = chain.id join baton.lead_person p on p.lead_id = l.id
+                        where l.id <> :id and l.merged_into is null and l.stage not in ('merged', 'erased', 'unconfirmed')
+                        and (l.stage in ('dormant', 'disqualified')
+                            or exists (select from baton.lead_decision d where d.lead_id = l.id and d.kind = 'match'))
+                        and (l.id < :id
+                            or not exists (select from baton.lead_decision d where d.lead_id = :id and d.kind = 'match')
+                            or l.id::text in (
+                                select d.result ->> 'older' from baton.lead_decision d where d.lead_id = :id and d.kind = 'match'))
+                        order by l.id limit 200""".formatted(nowHas, onceHad))
+                .param("id", id.value())
+                .param("key", key)
+                .query((rs, n) -> new KnownPerson(
+                        new LeadId(rs.getObject("id", UUID.class)),
+                        rs.getString("first_name"),
+                        rs.getString("last_name"),
+                        rs.getString("email_key"),
+                        rs.getString("phone_key"),
+                        rs.getString("company_key")))
                 .list();
     }
 
-    private LeadRow locked(LeadId id) {
+    LeadRow locked(LeadId id) {
         LeadRow row = entities.find(LeadRow.class, id.value(), LockModeType.PESSIMISTIC_WRITE);
         if (row == null) {
             throw new LeadUnknown(id);
@@ -603,12 +670,28 @@ public class Leads {
         return inserted > 0;
     }
 
-    private void putValues(LeadId id, List<Value> values) {
+    /**
+     * What was there before stays: as the original of a value that was only brought into another form, which keeps its time and what it came with; else
+     * as a former value. What was told by other values is not kept.
+     */
+    private void putValues(LeadId id, List<Value> values, boolean confirmed) {
         batches.batchUpdate("""
-                insert into baton.lead_value (lead_id, field, value, original, origin, source, at, problem) values (?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (lead_id, field) do update set value = excluded.value,
-                    original = coalesce(excluded.original, lead_value.original), origin = excluded.origin, source = excluded.source, at = excluded.at,
-                    problem = excluded.problem""", values, 100, (statement, value) -> {
+                insert into baton.lead_former_value (lead_id, field, value, original, origin, source, at, came_with, confirmed, problem)
+                select lead_id, field, value, original, origin, source, at, came_with, confirmed, problem from baton.lead_value
+                where lead_id = ? and field = ? and origin = 'explicit' and value is distinct from ? and value is distinct from ?""", values, 100, (statement, value) -> {
+            statement.setObject(1, id.value());
+            statement.setString(2, value.field());
+            statement.setString(3, value.value());
+            statement.setString(4, value.original());
+        });
+        batches.batchUpdate("""
+                insert into baton.lead_value (lead_id, field, value, original, origin, source, at, problem, confirmed) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (lead_id, field) do update set value = excluded.value, origin = excluded.origin, source = excluded.source, problem = excluded.problem,
+                    original = case when excluded.original = lead_value.value then coalesce(lead_value.original, excluded.original)
+                        else coalesce(excluded.original, lead_value.original) end,
+                    at = case when excluded.original = lead_value.value then lead_value.at else excluded.at end,
+                    came_with = case when excluded.original = lead_value.value then lead_value.came_with end,
+                    confirmed = excluded.confirmed or coalesce(excluded.original = lead_value.value, false) and lead_value.confirmed""", values, 100, (statement, value) -> {
             statement.setObject(1, id.value());
             statement.setString(2, value.field());
             statement.setString(3, value.value());
@@ -617,6 +700,7 @@ public class Leads {
             statement.setString(6, value.source());
             statement.setTimestamp(7, Timestamp.from(value.at()));
             statement.setString(8, value.problem());
+            statement.setBoolean(9, confirmed);
         });
     }
 

@@ -37,6 +37,10 @@ class PersonRow {
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, Object> attributes;
 
+    /** What this lead itself brought, once those of merged leads lie over it; null before. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    Map<String, Object> ownAttributes;
+
     protected PersonRow() {}
 
     PersonRow(LeadId id, Person person) {

@@ -43,7 +43,8 @@ public enum Stage {
         allow(LOST, CAPTURED, MERGED, ERASED);
         allow(DISQUALIFIED, CAPTURED, MERGED, ERASED);
         allow(DORMANT, CAPTURED, MERGED, ERASED);
-        allow(MERGED, ERASED);
+        // A merge that is undone.
+        allow(MERGED, CAPTURED, ERASED);
         allow(ERASED);
     }
 

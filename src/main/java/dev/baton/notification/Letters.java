@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.dossier.Dossier;
 import dev.baton.dossier.Dossiers;
 import dev.baton.lead.Lead;
+import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
 import dev.baton.lead.Person;
 import dev.baton.notification.Outbox.Row;
@@ -96,6 +97,23 @@ class Letters {
         model.put("note", note(row.text("note")));
         model.put("message", lines(dossier.message()));
         return written("hand-over", model);
+    }
+
+    /** What the person who came again says this time. */
+    Letter cameAgain(Row row, Lead lead, Rep rep) {
+        Dossier dossier = dossiers.of(row.lead(), rep.zone());
+        Map<String, Object> model = about(row, lead, dossier);
+        model.put("rep", flat(rep.firstName()));
+        Optional<Dossiers.News> news = row.text("newer") == null
+                ? Optional.empty()
+                : dossiers.newsOf(row.lead(), LeadId.of(row.text("newer")));
+        model.put("message", lines(news.map(Dossiers.News::message).orElse("")));
+        model.put(
+                "changes",
+                news.map(Dossiers.News::changes).orElse(List.of()).stream()
+                        .map(change -> Map.of("label", change.label(), "value", flat(change.value())))
+                        .toList());
+        return written("came-again", model);
     }
 
     /** One sentence and the link. Names nobody. */

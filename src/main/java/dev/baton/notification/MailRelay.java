@@ -155,6 +155,9 @@ class MailRelay {
         if (message == Message.SELF_SERVE) {
             return letters.selfServe(row, lead);
         }
+        if (message == Message.DUPLICATE_ARRIVED && rep.isPresent()) {
+            return letters.cameAgain(row, lead, rep.get());
+        }
         return message.isHandOver() && rep.isPresent()
                 ? letters.handOver(row, lead, rep.get())
                 : letters.reminder(row, lead, rep);

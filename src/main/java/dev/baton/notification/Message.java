@@ -18,6 +18,7 @@ public enum Message {
     BANT_ESCALATED("Lead %s is not qualified yet"),
     OUTCOME_REMINDER("What became of lead %s?"),
     DUPLICATE_ARRIVED("Lead %s came again"),
+    LEAD_SEPARATED("Lead %s was two people: one of them is a lead of its own now"),
     FIRST_TOUCH_OVERDUE("Lead %s waits for marketing's first touch"),
     REVIEW_OVERDUE("Lead %s waits to be reviewed"),
     CORRECTION_OVERDUE("Lead %s waits to be corrected"),

@@ -71,6 +71,15 @@ public class Notifications {
         tell(id, "rep:" + rep, message, detail, once ? message.code() + ":" + assignment + ":" + rep : null);
     }
 
+    /**
+     * Tells the rep who has the lead that the person came again, and what is new. Nothing of it is told once the merge is undone.
+     *
+     * @param newer the lead that the person sent this time
+     */
+    public void tellRepOfNews(LeadId id, String rep, LeadId newer) {
+        tell(id, "rep:" + rep, Message.DUPLICATE_ARRIVED, Map.of("rep", rep, "newer", newer.toString()), null);
+    }
+
     /** The chat names the rep who has the lead at this moment, also when it is sent after the lead was taken back. */
     public void tellManagers(LeadId id, Message message) {
         String owner = leads.find(id).owner();

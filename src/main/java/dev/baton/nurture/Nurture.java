@@ -222,6 +222,23 @@ public class Nurture {
         return aboveThreshold;
     }
 
+    /** The lead in a track came again with data that lead it elsewhere: the next review finds it ready to be routed. */
+    public void dataCame(LeadId id) {
+        leads.lock(id);
+        jdbc.sql("update baton.nurture_enrolment set data_came_at = ? where lead_id = ? and left_at is null"
+                        + " and data_came_at is null")
+                .params(Timestamp.from(now()), id.value())
+                .update();
+    }
+
+    private boolean hasNewData(LeadId id) {
+        return jdbc.sql("select exists (select from baton.nurture_enrolment"
+                        + " where lead_id = ? and left_at is null and data_came_at is not null)")
+                .param(id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /**
      * Looks at the lead again, and sets the next review.
      *
@@ -233,12 +250,13 @@ public class Nurture {
         Enrolment running = find(id).orElseThrow();
         Instant now = now();
         boolean cooling = lead.isCoolingDown(now);
-        if (running.requestedAt() != null || (aboveThreshold && !cooling)) {
+        boolean newData = hasNewData(id);
+        if (running.requestedAt() != null || newData || (aboveThreshold && !cooling)) {
             leads.record(
                     id,
                     HistoryKind.WOKEN,
                     actor,
-                    running.requestedAt() != null ? "requested" : "score",
+                    running.requestedAt() != null ? "requested" : newData ? "data" : "score",
                     cooling ? Map.of("coolDownUntil", lead.coolDownUntil()) : Map.of());
             leave(id, "ready");
             return "ready";

@@ -3,6 +3,7 @@ package dev.baton.process;
 import dev.baton.assignment.LeadServed;
 import dev.baton.assignment.RepPaused;
 import dev.baton.intake.DuplicateArrived;
+import dev.baton.intake.LeadSeparated;
 import dev.baton.intake.OptInConfirmed;
 import dev.baton.lead.ActivityRecorded;
 import dev.baton.lead.Lead;
@@ -34,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class LifeEvents {
 
     private final RuntimeService runtime;
-    private final Urgency urgency;
+    private final ComesAgain comesAgain;
     private final Identity identity;
     private final Leads leads;
     private final Scores scores;
@@ -46,7 +47,7 @@ class LifeEvents {
 
     LifeEvents(
             RuntimeService runtime,
-            Urgency urgency,
+            ComesAgain comesAgain,
             Identity identity,
             Leads leads,
             Scores scores,
@@ -57,7 +58,7 @@ class LifeEvents {
             TransactionTemplate transaction) {
         this.transaction = transaction;
         this.runtime = runtime;
-        this.urgency = urgency;
+        this.comesAgain = comesAgain;
         this.identity = identity;
         this.leads = leads;
         this.scores = scores;
@@ -112,18 +113,18 @@ class LifeEvents {
 
     @EventListener
     void on(DuplicateArrived arrived) {
-        Lead lead = leads.find(arrived.lead());
-        if (lead.stage().isWithSales()) {
-            if (lead.owner() != null) {
-                notifications.tellRep(lead.id(), lead.owner(), Message.DUPLICATE_ARRIVED);
-            }
-            identity.withoutUser(() -> {
-                urgency.raise(lead.id(), Urgency.HIGHEST);
-                return null;
-            });
-        } else if (beginsAgain(lead)) {
-            leads.beginNextRound(lead.id(), lives.actor(), "came-again");
-        }
+        identity.withoutUser(() -> {
+            comesAgain.take(arrived);
+            return null;
+        });
+    }
+
+    @EventListener
+    void on(LeadSeparated separated) {
+        identity.withoutUser(() -> {
+            comesAgain.undo(separated.lead());
+            return null;
+        });
     }
 
     /** Under the lead's lock: whoever is about to wait for it either waits by then or finds the claim. */
@@ -158,14 +159,5 @@ class LifeEvents {
             serviceLevels.meet(sent.lead(), ClockKind.FIRST_TOUCH, "mail");
             serviceLevels.meet(sent.lead(), ClockKind.RECYCLE, "mail");
         }
-    }
-
-    private static boolean beginsAgain(Lead lead) {
-        return switch (lead.stage()) {
-            case WON, LOST, DORMANT -> true;
-            case DISQUALIFIED ->
-                !Set.of("competitor", "throw-away-address", "withdrawn").contains(String.valueOf(lead.endReason()));
-            default -> false;
-        };
     }
 }

@@ -54,6 +54,15 @@ public class Lives {
                 .isEmpty();
     }
 
+    /** Whether the lead's life waits for this message. */
+    public boolean isAwaited(LeadId lead, String message) {
+        return runtime.createExecutionQuery()
+                        .processInstanceBusinessKey(lead.toString())
+                        .messageEventSubscriptionName(message)
+                        .count()
+                > 0;
+    }
+
     public boolean tell(LeadId lead, String message) {
         return tell(lead, message, java.util.Map.of());
     }

@@ -35,11 +35,7 @@ public class Routing {
     @Transactional(noRollbackFor = UnusableAnswer.class)
     public Route route(LeadId id) {
         Lead lead = leads.lock(id);
-        Map<String, Object> facts = lead.known();
-        facts.put("reviewed", lead.reviewedRoute());
-        facts.put("aboveThreshold", scoring.find(id).orElseThrow().aboveThreshold());
-        facts.put("grade", lead.grade());
-        facts.put("coolingDown", lead.isCoolingDown(leads.now()));
+        Map<String, Object> facts = facts(lead);
         Answer answer = tables.ask("routeLead", facts);
         Route route = new Route(answer.first().text("route"), answer.first().text("channel"));
         leads.explain(
@@ -63,5 +59,20 @@ public class Routing {
             leads.move(id, Stage.MQL, "baton", answer.first().text("reason"));
         }
         return route;
+    }
+
+    /** Which route {@link #route} would choose for the lead as it is now; nothing is written. */
+    @Transactional(readOnly = true)
+    public String preview(LeadId id) {
+        return tables.ask("routeLead", facts(leads.find(id))).first().text("route");
+    }
+
+    private Map<String, Object> facts(Lead lead) {
+        Map<String, Object> facts = lead.known();
+        facts.put("reviewed", lead.reviewedRoute());
+        facts.put("aboveThreshold", scoring.find(lead.id()).orElseThrow().aboveThreshold());
+        facts.put("grade", lead.grade());
+        facts.put("coolingDown", lead.isCoolingDown(leads.now()));
+        return facts;
     }
 }

@@ -64,6 +64,38 @@ class DuplicatesRaceTest extends WholeApplication {
     }
 
     @Test
+    void mergesThatAreUndoneWhileThePersonComesAgainLoseNoLead() throws Exception {
+        long deadlocks = deadlocks();
+        for (int n = 0; n < 5; n++) {
+            Map<String, Object> person = Sender.strong("undone", n);
+            String older = taken(person);
+            String merged = taken(person);
+            eventually(60, "the second is merged", () -> stage(merged).equals("merged"));
+            List<Callable<Integer>> acts = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                acts.add(() -> sender.post("/api/leads/" + merged + "/separation", "marc", Map.of())
+                        .status());
+                acts.add(() -> sender.lead(person, null).status());
+                acts.add(() -> sender.activity(merged, UUID.randomUUID().toString(), "visited")
+                        .status());
+            }
+            assertThat(atOnce(acts)).containsExactlyInAnyOrder(200, 409, 202, 202, 202, 202);
+            eventually(90, "all are where they belong", () -> jdbc
+                    .sql(
+                            "select stage from baton.lead l join baton.lead_person p on p.lead_id = l.id where p.email = ?")
+                    .param(person.get("email"))
+                    .query(String.class)
+                    .list()
+                    .stream()
+                    .noneMatch("captured"::equals));
+            assertThat(List.of(stage(older), stage(merged))).doesNotContain("merged");
+            isNotStuck(older);
+            isNotStuck(merged);
+        }
+        assertThat(deadlocks()).as("deadlocks").isEqualTo(deadlocks);
+    }
+
+    @Test
     void oneKeySentManyTimesAtOnceIsOneLead() throws Exception {
         for (int n = 0; n < 5; n++) {
             Map<String, Object> lead = Sender.strong("one-key", n);

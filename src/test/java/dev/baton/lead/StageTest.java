@@ -38,7 +38,7 @@ class StageTest {
             self-serve    . . x x . . x . x . x x x x
             disqualified  . x . . . . . . . . . . x x
             dormant       . x . . . . . . . . . . x x
-            merged        . . . . . . . . . . . . . x
+            merged        . x . . . . . . . . . . . x
             erased        . . . . . . . . . . . . . .
             """;
 
@@ -91,7 +91,8 @@ class StageTest {
                 .filter(stage -> stage.mayMoveTo(Stage.CAPTURED))
                 .collect(Collectors.toSet());
         assertThat(begins)
-                .containsExactlyInAnyOrder(Stage.UNCONFIRMED, Stage.WON, Stage.LOST, Stage.DISQUALIFIED, Stage.DORMANT);
+                .containsExactlyInAnyOrder(
+                        Stage.UNCONFIRMED, Stage.WON, Stage.LOST, Stage.DISQUALIFIED, Stage.DORMANT, Stage.MERGED);
     }
 
     @Test

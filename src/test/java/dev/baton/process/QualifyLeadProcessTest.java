@@ -95,7 +95,7 @@ class QualifyLeadProcessTest extends LeadProcess {
     @Test
     void whoOptsOutWhileSomebodyLooksAtTheDuplicateHasOptedOutOfBoth() {
         Map<String, Object> consent = fields("marketing", true, "at", "2026-03-01T10:00:00Z", "text", "Yes.");
-        Life older = capture(with(weak(), "phone", "+49 30 5550088", "consent", consent));
+        Life older = capture(with(vera(weak()), "phone", "+49 30 5550088", "consent", consent));
         Life younger = capture(with(strong(), "phone", "+49305550088"));
         post("/api/leads/" + younger.id() + "/activities", fields("id", "out", "kind", "unsubscribed"));
 
@@ -121,7 +121,7 @@ class QualifyLeadProcessTest extends LeadProcess {
 
     @Test
     void someoneWithTheSamePhoneIsMergedWhenMarketingSaysSo() {
-        Life older = capture(with(weak(), "phone", "+49 30 5550001"));
+        Life older = capture(with(vera(weak()), "phone", "+49 30 5550001"));
         Life younger = capture(with(strong(), "phone", "030 / 555 00 01"));
         assertThat(younger.waitsAt()).containsExactly(REVIEW_DUPLICATE);
 
@@ -137,7 +137,7 @@ class QualifyLeadProcessTest extends LeadProcess {
 
     @Test
     void someoneWithTheSamePhoneIsALeadWhenMarketingSaysSo() {
-        Life older = capture(with(weak(), "phone", "+49 30 5550002"));
+        Life older = capture(with(vera(weak()), "phone", "+49 30 5550002"));
         Life younger = capture(with(strong(), "phone", "+49305550002"));
 
         younger.complete(REVIEW_DUPLICATE, MARKETER, "decision", "different");
@@ -232,6 +232,11 @@ class QualifyLeadProcessTest extends LeadProcess {
         assertThat(CompanyData.asked).isEqualTo(2);
         assertThat(life.passed()).contains("Event_EnrichmentTimedOut", "Event_QualificationDecided");
         assertThat(life.waitsAt()).containsExactly(ACCEPT_OR_REJECT);
+    }
+
+    /** With the name of the strong ones. */
+    private static Map<String, Object> vera(Map<String, Object> lead) {
+        return with(lead, "firstName", "Vera", "lastName", "Kestrel");
     }
 
     private Map<String, Object> withoutCompanyData() {

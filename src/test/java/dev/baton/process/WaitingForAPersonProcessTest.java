@@ -108,7 +108,7 @@ class WaitingForAPersonProcessTest extends LeadProcess {
 
     @Test
     void aLikelyDuplicateIsLookedAtInTime() {
-        capture(with(weak(), "phone", "+49 30 5550077"));
+        capture(with(weak(), "firstName", "Vera", "lastName", "Kestrel", "phone", "+49 30 5550077"));
         Life younger = capture(with(strong(), "phone", "+49305550077"));
         assertThat(younger.waitsAt()).containsExactly(REVIEW_DUPLICATE);
 

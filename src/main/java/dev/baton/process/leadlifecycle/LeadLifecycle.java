@@ -42,6 +42,10 @@ public class LeadLifecycle {
     public static final String MESSAGE_END_LIFE = "Message_EndLife";
     public static final String MESSAGE_ORDER_PLACED = "Message_OrderPlaced";
     public static final String MESSAGE_PERSON_REQUESTED = "Message_PersonRequested";
+    /** What was missing came by itself. */
+    public static final String MESSAGE_DATA_CAME = "Message_DataCame";
+    /** With the data that came the table chooses a route itself. */
+    public static final String MESSAGE_ROUTE_CHANGED = "Message_RouteChanged";
 
     public static final ProcessVariable<Boolean> OPT_IN_DUE = new ProcessVariable<>("optInDue", Boolean.class);
     public static final ProcessVariable<Date> REVIEW_BY = new ProcessVariable<>("reviewBy", Date.class);

@@ -1,5 +1,6 @@
 package dev.baton.process.qualifylead;
 
+import dev.baton.intake.Matching;
 import dev.baton.lead.HistoryKind;
 import dev.baton.lead.LeadId;
 import dev.baton.lead.Leads;
@@ -17,10 +18,12 @@ import org.springframework.stereotype.Component;
 class ReviewDuplicate implements TaskAnswer {
 
     private final Leads leads;
+    private final Matching matching;
     private final ServiceLevels serviceLevels;
 
-    ReviewDuplicate(Leads leads, ServiceLevels serviceLevels) {
+    ReviewDuplicate(Leads leads, Matching matching, ServiceLevels serviceLevels) {
         this.leads = leads;
+        this.matching = matching;
         this.serviceLevels = serviceLevels;
     }
 
@@ -40,5 +43,8 @@ class ReviewDuplicate implements TaskAnswer {
         leads.lock(lead);
         serviceLevels.meet(lead, ClockKind.REVIEW, actor);
         leads.record(lead, HistoryKind.REVIEWED, actor, decision, Map.of("of", "duplicate"), answers.text("comment"));
+        if (decision.equals("different")) {
+            matching.keepApart(lead, actor);
+        }
     }
 }
