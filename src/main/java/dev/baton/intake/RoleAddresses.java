@@ -15,7 +15,7 @@ class RoleAddresses {
      * @param emailKey an address in its comparable form, or null
      * @param name of the person who gave it: a word of the address that is part of that name tells nothing of a role
      */
-    boolean isRole(String emailKey, PersonName name) {
+    boolean isRole(String emailKey, ComparedName name) {
         if (emailKey == null) {
             return false;
         }
@@ -30,7 +30,7 @@ class RoleAddresses {
         return !parts.isEmpty() && (isWord(parts.get(0), name) || isWord(parts.get(parts.size() - 1), name));
     }
 
-    private boolean isWord(String part, PersonName name) {
+    private boolean isWord(String part, ComparedName name) {
         String word = part.replaceFirst("\\d+$", "");
         return words.contains(word) && !name.words().contains(word);
     }

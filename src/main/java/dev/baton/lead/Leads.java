@@ -678,20 +678,22 @@ public class Leads {
         batches.batchUpdate("""
                 insert into baton.lead_former_value (lead_id, field, value, original, origin, source, at, came_with, confirmed, problem)
                 select lead_id, field, value, original, origin, source, at, came_with, confirmed, problem from baton.lead_value
-                where lead_id = ? and field = ? and origin = 'explicit' and value is distinct from ? and value is distinct from ?""", values, 100, (statement, value) -> {
+                where lead_id = ? and field = ? and origin = 'explicit' and value is distinct from ? and value is distinct from ?
+                    and ? <> 'cleaning'""", values, 100, (statement, value) -> {
             statement.setObject(1, id.value());
             statement.setString(2, value.field());
             statement.setString(3, value.value());
             statement.setString(4, value.original());
+            statement.setString(5, value.source());
         });
         batches.batchUpdate("""
                 insert into baton.lead_value (lead_id, field, value, original, origin, source, at, problem, confirmed) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (lead_id, field) do update set value = excluded.value, origin = excluded.origin, source = excluded.source, problem = excluded.problem,
-                    original = case when excluded.original = lead_value.value then coalesce(lead_value.original, excluded.original)
+                    original = case when excluded.source = 'cleaning' then coalesce(lead_value.original, excluded.original)
                         else coalesce(excluded.original, lead_value.original) end,
-                    at = case when excluded.original = lead_value.value then lead_value.at else excluded.at end,
-                    came_with = case when excluded.original = lead_value.value then lead_value.came_with end,
-                    confirmed = excluded.confirmed or coalesce(excluded.original = lead_value.value, false) and lead_value.confirmed""", values, 100, (statement, value) -> {
+                    at = case when excluded.source = 'cleaning' then lead_value.at else excluded.at end,
+                    came_with = case when excluded.source = 'cleaning' then lead_value.came_with end,
+                    confirmed = excluded.confirmed or excluded.source = 'cleaning' and lead_value.confirmed""", values, 100, (statement, value) -> {
             statement.setObject(1, id.value());
             statement.setString(2, value.field());
             statement.setString(3, value.value());

@@ -323,8 +323,8 @@ public class Merges {
         jdbc.sql("""
                         with gone as (
                             delete from baton.lead_activity where lead_id = :from and came_with in (:leaving) returning *)
-                        insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at, came_with)
-                        select :to, id, kind, :round, occurred_at, recorded_at, nullif(came_with, :to) from gone
+                        insert into baton.lead_activity (lead_id, id, kind, round, occurred_at, recorded_at, acts_as, came_with)
+                        select :to, id, kind, :round, occurred_at, recorded_at, acts_as, nullif(came_with, :to) from gone
                         where split_part(id, '/', 1) not in (:parts)
                         on conflict do nothing""")
                 .param("from", from)
@@ -336,13 +336,8 @@ public class Merges {
     }
 
     private boolean asksForPerson(LeadRow row) {
-        return jdbc
-                .sql("select kind from baton.lead_activity where lead_id = ? and recorded_at > ?")
-                .params(row.id, time(row.engagedSince == null ? Instant.EPOCH : row.engagedSince))
-                .query(String.class)
-                .list()
-                .stream()
-                .anyMatch(Activity::asksForPerson);
+        return leads.activities(new LeadId(row.id)).stream()
+                .anyMatch(activity -> activity.asksForPerson() && activity.isFresh(row.engagedSince, leads.now()));
     }
 
     /** @return what the survivor's consent was before */
@@ -412,7 +407,8 @@ public class Merges {
                         + " came_with = excluded.came_with, confirmed = excluded.confirmed, problem = excluded.problem"
                 : "";
         batches.batchUpdate(
-                "insert into baton." + table + " (lead_id, " + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" + again,
+                "insert into baton." + table + " (lead_id, " + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + again,
                 values,
                 100,
                 (statement, kept) -> {

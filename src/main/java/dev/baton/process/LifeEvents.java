@@ -23,7 +23,6 @@ import dev.baton.process.qualifylead.QualifyLead;
 import dev.baton.process.stopmarketing.StopMarketing;
 import dev.baton.sla.ClockKind;
 import dev.baton.sla.ServiceLevels;
-import java.util.Set;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.variable.Variables;
 import org.springframework.context.event.EventListener;

@@ -81,6 +81,7 @@ class ComesAgainProcessTest extends MailProcess {
         Map<String, Object> freemail = weak();
         Life parked = capture(fields("email", freemail.get("email"), "source", "web"));
         assertThat(parked.decision("qualify")).containsEntry("verdict", "nurture");
+        moveClock(Duration.ofMinutes(5));
         capture(with(person, "email", freemail.get("email")));
         parked.settle();
 
