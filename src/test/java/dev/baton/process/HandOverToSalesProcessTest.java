@@ -256,6 +256,16 @@ class HandOverToSalesProcessTest extends HandOver {
                 .orElseThrow();
 
         assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, other, "decision", "accept"))
+                .as("a rep of the team reads who has it")
+                .hasMessageContaining("ASSIGN-005 lead " + life.lead().number() + " is with " + life.owner());
+        String stranger = CompanyOfTheTests.TEAMS.entrySet().stream()
+                .filter(team -> !team.getKey().equals("dach"))
+                .flatMap(team -> team.getValue().stream())
+                .filter(rep -> !CompanyOfTheTests.TEAMS.get("dach").contains(rep))
+                .findFirst()
+                .orElseThrow();
+        assertThatThrownBy(() -> life.complete(ACCEPT_OR_REJECT, stranger, "decision", "accept"))
+                .as("to others the lead does not exist")
                 .isInstanceOf(org.camunda.bpm.engine.AuthorizationException.class);
 
         assertThat(life.stage()).isEqualTo(Stage.MQL);

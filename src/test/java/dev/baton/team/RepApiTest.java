@@ -270,7 +270,7 @@ class RepApiTest {
         assertThat(send(user, "POST", "/api/reps/nora/absences", absence("sick", 1, 2))
                         .statusCode())
                 .isEqualTo(status == 200 ? 201 : status);
-        assertThat(calendar(user, "nora", ics()).statusCode()).isEqualTo(status);
+        assertThat(calendar(user, "nora", ics(1)).statusCode()).isEqualTo(status);
         assertThat(send(user, "DELETE", "/api/reps/nora/absences/00000000-0000-7000-8000-000000000000", null)
                         .statusCode())
                 .isEqualTo(status == 403 ? 403 : 404);
@@ -463,7 +463,7 @@ class RepApiTest {
                                 .id()),
                 () -> calendar("nora", "nora", ics(1)),
                 () -> calendar("nora", "nora", ics(2)),
-                () -> calendar("nora", "nora", ics()));
+                () -> calendar("nora", "nora", ics(3)));
         for (Runnable change : changes) {
             long before = version("north");
             change.run();
