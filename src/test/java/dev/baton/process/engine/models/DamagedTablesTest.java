@@ -37,7 +37,7 @@ class DamagedTablesTest {
 
     private static final ModelSet RIGHT = demonstration();
     private static final Words WORDS = Sets.words(RIGHT);
-    private static final int TIMES = 12;
+    private static final int TIMES = 3;
 
     private static ModelSet demonstration() {
         ModelSet set = Sets.ofTheRepository();
